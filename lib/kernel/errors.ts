@@ -1,0 +1,94 @@
+/**
+ * Every stable code, with the error type that it goes by on the wire. Types without a note are those
+ * of the official SDKs, so that histories read alike; codes may share one.
+ */
+export const wireTypes = {
+  STEP_FAILED: 'StepError',
+  STEP_TIMED_OUT: 'StepTimeoutError',
+  STEP_INTERRUPTED: 'StepInterruptedError',
+  CALLBACK_FAILED: 'CallbackExternalError',
+  CALLBACK_TIMED_OUT: 'CallbackTimeoutError',
+  CALLBACK_HEARTBEAT_TIMED_OUT: 'CallbackTimeoutError',
+  CALLBACK_SUBMIT_FAILED: 'CallbackSubmitterError',
+  INVOKE_FAILED: 'InvokeError',
+  INVOKE_TIMED_OUT: 'InvokeError',
+  INVOKE_STOPPED: 'InvokeError',
+  CHILD_CONTEXT_FAILED: 'ChildContextError',
+  CONDITION_FAILED: 'WaitForConditionError',
+  CONDITION_EXHAUSTED: 'WaitForConditionError',
+  BATCH_FAILED: 'BatchCompletionError',
+  ALL_FAILED: 'PromiseCombinatorError',
+  SAGA_FAILED: 'SagaError',
+  CANCELLED: 'CancelledError',
+  SERDES_FAILED: 'SerdesError',
+  INVALID_OPTION: 'InvalidOptionError',
+  REPLAY_DIVERGED: 'NonDeterministicExecutionError',
+  FORGOTTEN_YIELD: 'ForgottenYieldError',
+  NOT_AN_OPERATION: 'NotAnOperationError',
+  INVALID_INPUT: 'InvalidInputError',
+  INVALID_ENVELOPE: 'InvalidEnvelopeError',
+  PAYLOAD_TOO_LARGE: 'PayloadTooLargeError',
+  LIMIT_EXCEEDED: 'LimitExceededError',
+  CHECKPOINT_FAILED: 'CheckpointError',
+} as const
+
+export type ErrorCode = keyof typeof wireTypes
+
+export interface ErrorFacts {
+  /** The name under which the failure was reported: a user's error class, or the service's word. */
+  readonly errorType?: string | undefined
+  /** What travelled with the error: the own fields of a thrown error, or the sender's data. */
+  readonly data?: unknown
+  readonly cause?: unknown
+}
+
+/**
+ * Whatever goes wrong at, or is refused by, perdure. Branch on `code`; the message is for people.
+ * One that a workflow catches is rebuilt from the record, so first run and replay see the same.
+ */
+export class PerdureError extends Error {
+  override readonly name = 'PerdureError'
+  readonly code: ErrorCode
+  readonly errorType?: string
+  readonly data?: unknown
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(message, 'cause' in facts ? { cause: facts.cause } : undefined)
+    this.code = code
+    if (facts.errorType !== undefined) this.errorType = facts.errorType
+    if (facts.data !== undefined) this.data = facts.data
+  }
+}
+
+/** Whether `error` is perdure's, and, where a `code` is given, whether it is that one. */
+export function isPerdureError(error: unknown, code?: string): error is PerdureError {
+  return error instanceof PerdureError && (code === undefined || error.code === code)
+}
+
+/** An error for an option that cannot be meant: what was expected, and what came instead. */
+export function invalidOption(option: string, expected: string, found: unknown): PerdureError {
+  return new PerdureError(
+    'INVALID_OPTION',
+    `Expected \`${option}\` to be ${expected}, got ${describe(found)}.`,
+  )
+}
+
+/** An error for something that cannot happen unless perdure itself is wrong. */
+export function brokenInvariant(fact: string): Error {
+  return new Error(`perdure broke a rule of its own: ${fact}. Please report this with the workflow.`)
+}
+
+/** A value as an error message shows it: short, with its type. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === 'string') return `${JSON.stringify(cut(value))} (string)`
+  if (typeof value === 'function') return `${value.name || 'an anonymous function'} (function)`
+  if (typeof value !== 'object') return `${String(value)} (${typeof value})`
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  const maker = (value as { constructor?: { name?: string } }).constructor?.name
+  return maker === undefined || maker === 'Object' || maker === '' ? 'an object' : `a ${maker}`
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
