@@ -86,8 +86,7 @@ export interface CallbackRecord extends RecordBase {
 export interface InvokeRecord extends RecordBase {
   readonly Type: 'CHAINED_INVOKE'
   readonly ChainedInvokeDetails?:
-    | { readonly Result?: string | undefined; readonly Error?: ErrorRecord | undefined }
-    | undefined
+    { readonly Result?: string | undefined; readonly Error?: ErrorRecord | undefined } | undefined
 }
 
 export type OperationRecord =

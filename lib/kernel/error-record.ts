@@ -15,12 +15,12 @@ export type ErrorClass = new (...args: never[]) => Error
  * A thrown value as the record that is kept of it. An error's own enumerable fields travel as JSON
  * in `ErrorData`; one of perdure's own carries its code there, and what it was caused by.
  */
-export function toErrorRecord(thrown: unknown): ErrorRecord {
+export function toErrorRecord(thrown: unknown, classes: readonly ErrorClass[] = []): ErrorRecord {
   if (isPerdureError(thrown)) {
     const data: Envelope = { perdure: thrown.code }
     if (thrown.errorType !== undefined) data.errorType = thrown.errorType
     if (thrown.data !== undefined) data.data = thrown.data
-    if (thrown.cause !== undefined) data.cause = toErrorRecord(thrown.cause)
+    if (thrown.cause !== undefined) data.cause = toErrorRecord(thrown.cause, classes)
     return {
       ErrorType: wireTypes[thrown.code],
       ErrorMessage: thrown.message,
@@ -33,7 +33,7 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
   const { name: _name, message: _message, stack: _stack, ...fields } = thrown as Fields
   const data = Object.keys(fields).length > 0 ? toJson(fields) : undefined
   return {
-    ErrorType: errorTypeOf(thrown),
+    ErrorType: classes.find((one) => one === thrown.constructor)?.name ?? errorTypeOf(thrown),
     ErrorMessage: thrown.message,
     ...(data === undefined ? {} : { ErrorData: data }),
   }
@@ -92,7 +92,7 @@ interface Envelope {
 }
 
 /** The name a subclass set, or else its own: `class X extends Error {}` still calls itself Error. */
-function errorTypeOf(error: Error): string {
+export function errorTypeOf(error: Error): string {
   const own = error.constructor.name
   return error.name === 'Error' && own !== '' ? own : error.name
 }

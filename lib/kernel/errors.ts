@@ -75,7 +75,9 @@ export function invalidOption(option: string, expected: string, found: unknown):
 
 /** An error for something that cannot happen unless perdure itself is wrong. */
 export function brokenInvariant(fact: string): Error {
-  return new Error(`perdure broke a rule of its own: ${fact}. Please report this with the workflow.`)
+  return new Error(
+    `perdure broke a rule of its own: ${fact}. Please report this with the workflow.`,
+  )
 }
 
 /** A value as an error message shows it: short, with its type. */
@@ -86,7 +88,12 @@ export function describe(value: unknown): string {
   if (typeof value !== 'object') return `${String(value)} (${typeof value})`
   if (Array.isArray(value)) return `an array of ${value.length}`
   const maker = (value as { constructor?: { name?: string } }).constructor?.name
-  return maker === undefined || maker === 'Object' || maker === '' ? 'an object' : `a ${maker}`
+  if (maker !== undefined && maker !== 'Object' && maker !== '') return `a ${maker}`
+  try {
+    return `${cut(JSON.stringify(value))} (object)`
+  } catch {
+    return 'an object'
+  }
 }
 
 function cut(text: string): string {
