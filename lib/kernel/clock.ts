@@ -4,6 +4,11 @@ export interface Clock {
   now(): number
   /** Calls `fire` once, `milliseconds` from now, unless the timer is cancelled first. */
   startTimer(milliseconds: number, fire: () => void): Timer
+  /**
+   * Tells a clock that jumps over idle time that real work is going on: it must not jump until the
+   * returned function is called. A clock that only ticks has no need of it.
+   */
+  hold?(): () => void
 }
 
 export interface Timer {

@@ -1,4 +1,5 @@
 import { isPerdureError, PerdureError, wireTypes, type ErrorCode } from './errors.ts'
+import { limits } from './limits.ts'
 
 /** An error as the service keeps it; the members of the API's `ErrorObject`. */
 export interface ErrorRecord {
@@ -16,26 +17,50 @@ export type ErrorClass = new (...args: never[]) => Error
  * in `ErrorData`; one of perdure's own carries its code there, and what it was caused by.
  */
 export function toErrorRecord(thrown: unknown, classes: readonly ErrorClass[] = []): ErrorRecord {
+  return fitting(recordOf(thrown, classes))
+}
+
+function recordOf(thrown: unknown, classes: readonly ErrorClass[]): ErrorRecord {
+  const { type, message, data } = tell(thrown, classes)
+  const text = data === undefined ? undefined : toJson(data)
+  return {
+    ...(type === undefined ? {} : { ErrorType: type }),
+    ErrorMessage: message,
+    ...(text === undefined ? {} : { ErrorData: text }),
+  }
+}
+
+/** An error as data. Causes nest as data too: as texts, their quotes would double at every level. */
+interface Told {
+  readonly type?: string | undefined
+  readonly message: string
+  readonly data?: unknown
+}
+
+interface Envelope {
+  perdure: ErrorCode
+  errorType?: string | undefined
+  data?: unknown
+  cause?: Told
+}
+
+function tell(thrown: unknown, classes: readonly ErrorClass[]): Told {
   if (isPerdureError(thrown)) {
     const data: Envelope = { perdure: thrown.code }
     if (thrown.errorType !== undefined) data.errorType = thrown.errorType
     if (thrown.data !== undefined) data.data = thrown.data
-    if (thrown.cause !== undefined) data.cause = toErrorRecord(thrown.cause, classes)
-    return {
-      ErrorType: wireTypes[thrown.code],
-      ErrorMessage: thrown.message,
-      ErrorData: toJson(data),
-    }
+    if (thrown.cause !== undefined) data.cause = tell(thrown.cause, classes)
+    return { type: wireTypes[thrown.code], message: thrown.message, data }
   }
   if (!(thrown instanceof Error)) {
-    return { ErrorMessage: typeof thrown === 'string' ? thrown : (toJson(thrown) ?? 'undefined') }
+    return { message: typeof thrown === 'string' ? thrown : (toJson(thrown) ?? 'undefined') }
   }
   const { name: _name, message: _message, stack: _stack, ...fields } = thrown as Fields
-  const data = Object.keys(fields).length > 0 ? toJson(fields) : undefined
+  const listed = classes.find((one) => one === thrown.constructor)
   return {
-    ErrorType: classes.find((one) => one === thrown.constructor)?.name ?? errorTypeOf(thrown),
-    ErrorMessage: thrown.message,
-    ...(data === undefined ? {} : { ErrorData: data }),
+    type: listed?.name ?? errorTypeOf(thrown),
+    message: thrown.message,
+    ...(Object.keys(fields).length > 0 ? { data: fields } : {}),
   }
 }
 
@@ -44,16 +69,18 @@ export function toErrorRecord(thrown: unknown, classes: readonly ErrorClass[] = 
  * perdure's as it was; any other as a plain `Error` of that name, its data under `data`.
  */
 export function fromErrorRecord(record: ErrorRecord, classes: readonly ErrorClass[] = []): Error {
-  const message = record.ErrorMessage ?? ''
-  const data = parse(record.ErrorData)
+  const { ErrorType: type, ErrorMessage: message } = record
+  return revive({ type, message: message ?? '', data: errorDataOf(record) }, classes)
+}
+
+function revive({ type, message, data }: Told, classes: readonly ErrorClass[]): Error {
   if (isEnvelope(data)) {
     return new PerdureError(data.perdure, message, {
       errorType: data.errorType,
       data: data.data,
-      ...(data.cause === undefined ? {} : { cause: fromErrorRecord(data.cause, classes) }),
+      ...(data.cause === undefined ? {} : { cause: revive(data.cause, classes) }),
     })
   }
-  const type = record.ErrorType
   const listed = classes.find((one) => one.name === type)
   const error: Error = listed
     ? (Reflect.construct(Error, [message], listed) as Error)
@@ -71,25 +98,28 @@ export function isListed(record: ErrorRecord, classes: readonly ErrorClass[]): b
   return record.ErrorType !== undefined && classes.some((one) => one.name === record.ErrorType)
 }
 
-/** The code that a record of one of perdure's own errors carries. */
-export function codeOf(record: ErrorRecord): ErrorCode | undefined {
-  const data = parse(record.ErrorData)
-  return isEnvelope(data) ? data.perdure : undefined
-}
-
 /** A record's `ErrorData` as a value: parsed where it is JSON, as text where not. */
 export function errorDataOf(record: ErrorRecord): unknown {
   return parse(record.ErrorData)
 }
 
-type Fields = Error & Record<string, unknown>
+const keptCharacters = 10_000
 
-interface Envelope {
-  perdure: ErrorCode
-  errorType?: string | undefined
-  data?: unknown
-  cause?: ErrorRecord
+/** An error too large to be kept must still be kept as an error: its data goes, its message is cut. */
+function fitting(record: ErrorRecord): ErrorRecord {
+  const length = (record.ErrorMessage?.length ?? 0) + (record.ErrorData?.length ?? 0)
+  if (length * 3 < limits.errorBytes) return record
+  if (Buffer.byteLength(JSON.stringify(record)) <= limits.errorBytes) return record
+  const message = record.ErrorMessage ?? ''
+  const { ErrorData: _dropped, ...kept } = record
+  return {
+    ...kept,
+    ErrorMessage:
+      message.length > keptCharacters ? `${message.slice(0, keptCharacters)}...` : message,
+  }
 }
+
+type Fields = Error & Record<string, unknown>
 
 /** The name a subclass set, or else its own: `class X extends Error {}` still calls itself Error. */
 export function errorTypeOf(error: Error): string {

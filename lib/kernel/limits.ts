@@ -11,8 +11,10 @@ export const limits = {
   longestDelaySeconds: 31_622_400,
   /** Seconds before a callback may time out (API reference of `CallbackOptions`). */
   longestCallbackTimeoutSeconds: 99_999_999,
-  /** Bytes of one operation's payload or error (documentation of `OperationUpdate`). */
+  /** Bytes of one operation's payload (documentation of `OperationUpdate`). */
   operationPayloadBytes: 1_048_576,
+  /** Bytes of all of an error's fields (the same). */
+  errorBytes: 1_048_576,
   /** Bytes of an execution's result: 6 MB of Lambda response. */
   executionPayloadBytes: 6_291_456,
   /** Bytes of a result that still fit the response envelope; longer ones travel as a checkpoint. */

@@ -1,0 +1,115 @@
+import type { OperationRecord } from '../journal/record.ts'
+import type { OperationUpdate } from '../journal/update.ts'
+import { sleep, type Clock } from '../kernel/clock.ts'
+import { trace } from '../kernel/log.ts'
+import type { Random } from '../kernel/random.ts'
+import { packed } from './batch.ts'
+import { retryAfter, ServiceFailure } from './failures.ts'
+import { loadRecords } from './load-records.ts'
+import type { CheckpointResponse, DurableService } from './port.ts'
+
+// Makes updates durable.
+//
+//   C1. One call is in flight at a time, because each answer holds the token of the next call.
+//   C2. Updates go out in the order in which they came; what comes during a call joins the next.
+//   C3. An answer without a token means that this invocation must not say anything more.
+
+/** What one call has made durable, and what the service told in return. */
+export interface Acknowledgement {
+  readonly count: number
+  readonly records: readonly OperationRecord[]
+}
+
+export interface CheckpointerOptions {
+  readonly service: DurableService
+  readonly executionArn: string
+  readonly token: string
+  readonly clock: Clock
+  readonly random: Random
+  /** Milliseconds that the invocation has left, to give up on a throttled call in time. */
+  readonly remaining: () => number
+}
+
+const firstBackoff = 100
+const longestBackoff = 10_000
+/** Tries of one throttled call, the client's own not counted. */
+const mostTries = 8
+
+export class Checkpointer {
+  readonly #options: CheckpointerOptions
+  #token: string | undefined
+  #queue: OperationUpdate[] = []
+  #inFlight = false
+
+  constructor(options: CheckpointerOptions) {
+    this.#options = options
+    this.#token = options.token
+  }
+
+  /** Whether there is nothing to say and nothing being said. */
+  get isIdle(): boolean {
+    return !this.#inFlight && this.#queue.length === 0
+  }
+
+  /** Whether the service has taken the token away (C3). */
+  get isHalted(): boolean {
+    return this.#token === undefined
+  }
+
+  add(updates: readonly OperationUpdate[]): void {
+    if (this.#queue.length === 0) this.#queue = [...updates]
+    else for (const update of updates) this.#queue.push(update)
+  }
+
+  /** Starts a call when there is something to say and none in flight; answers `undefined` if not. */
+  flush(): Promise<Acknowledgement> | undefined {
+    if (this.#inFlight || this.#queue.length === 0 || this.#token === undefined) return undefined
+    const count = packed(this.#queue)
+    const batch = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count)
+    this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count)
+    this.#inFlight = true
+    return this.#send(batch, this.#token)
+  }
+
+  async #send(batch: readonly OperationUpdate[], token: string): Promise<Acknowledgement> {
+    const answer = await this.#call(batch, token)
+    const { CheckpointToken, NewExecutionState } = answer
+    this.#token = CheckpointToken ?? undefined
+    const records = NewExecutionState?.Operations ?? []
+    const marker = NewExecutionState?.NextMarker
+    const rest =
+      marker && this.#token !== undefined
+        ? await loadRecords(this.#options.service, {
+            executionArn: this.#options.executionArn,
+            token: this.#token,
+            marker,
+          })
+        : []
+    this.#inFlight = false
+    trace.checkpoint('%d updates durable, %d records new', batch.length, records.length)
+    return { count: batch.length, records: rest.length > 0 ? [...records, ...rest] : records }
+  }
+
+  async #call(batch: readonly OperationUpdate[], token: string): Promise<CheckpointResponse> {
+    const { service, executionArn, clock, random, remaining } = this.#options
+    const request = {
+      DurableExecutionArn: executionArn,
+      CheckpointToken: token,
+      ClientToken: random.uuid(),
+      Updates: batch,
+    }
+    for (let tries = 1; ; tries++) {
+      try {
+        return await service.checkpoint(request)
+      } catch (error) {
+        const failure = new ServiceFailure('CheckpointDurableExecution', error)
+        if (failure.scope !== 'throttled' || tries >= mostTries) throw failure
+        const longest = Math.min(longestBackoff, firstBackoff * 2 ** tries)
+        const pause = retryAfter(error) ?? longest / 2 + (random.fraction() * longest) / 2
+        if (pause >= remaining()) throw failure
+        trace.checkpoint('throttled, trying again in %d ms', pause)
+        await sleep(clock, pause)
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { OperationRecord } from '../journal/record.ts'
+import type { OperationUpdate } from '../journal/update.ts'
+import type { Settled } from '../kernel/settled.ts'
+import type { PerdureError } from '../kernel/errors.ts'
+import type { Scope } from './scope.ts'
+import type { Begin } from './strand.ts'
+import type { Work } from './work.ts'
+
+/** What an interpreter answers: what becomes of the strand next, as data that the machine carries out. */
+export type Answer = Resume | Pend | Run | Spawn | Acknowledged | End
+
+interface Said {
+  /** What is reported to the service along with it, in this order. */
+  readonly updates?: readonly OperationUpdate[]
+}
+
+/** The strand goes on with this outcome. */
+export interface Resume extends Said {
+  readonly next: 'resume'
+  readonly outcome: Settled
+  /**
+   * Whether an earlier invocation of ours handed this outcome over already: true for what we
+   * ourselves had recorded, unknown for what the service settles.
+   */
+  readonly handedOver?: boolean
+}
+
+/** The strand stays until the service has a newer record of the operation `id`. */
+export interface Pend extends Said {
+  readonly next: 'pend'
+  readonly id: string
+  /** Why, for people: `wait "cooling-off"`. */
+  readonly reason: string
+  readonly on: (record: OperationRecord) => Answer
+}
+
+/** Code of the user's is run outside the workflow, and its outcome decides. */
+export interface Run extends Said {
+  readonly next: 'run'
+  readonly work: Work
+  /**
+   * What must be durable before it begins: the results that the strand has seen, also what is said
+   * here, or nothing.
+   */
+  readonly after: 'results' | 'said' | 'nothing'
+  readonly then: (outcome: Settled) => Answer
+}
+
+/** A strand of its own walks a body, and its end decides. */
+export interface Spawn extends Said {
+  readonly next: 'spawn'
+  readonly scope: Scope
+  readonly begin: Begin
+  readonly then: (outcome: Settled) => Answer
+}
+
+/** The strand stays until all it has seen is durable. */
+export interface Acknowledged {
+  readonly next: 'acknowledged'
+  readonly then: () => Answer
+}
+
+/** The execution ends here, whatever the workflow would catch. */
+export interface End {
+  readonly next: 'end'
+  readonly error: PerdureError
+}
+
+export function resume(outcome: Settled, updates?: readonly OperationUpdate[]): Answer {
+  return updates === undefined ? { next: 'resume', outcome } : { next: 'resume', outcome, updates }
+}
+
+/** Goes on with what the record holds, which an earlier invocation of ours had put there. */
+export function replay(outcome: Settled): Answer {
+  return { next: 'resume', outcome, handedOver: true }
+}
+
+export function end(error: PerdureError): Answer {
+  return { next: 'end', error }
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../kernel/clock.ts'
+import type { ErrorClass } from '../kernel/error-record.ts'
+import type { Log } from '../kernel/logger.ts'
+import type { RetryStrategy } from '../kernel/retry.ts'
+import type { Serdes } from '../kernel/serdes.ts'
+import type { WorkflowContext } from '../operations/workflow.ts'
+
+/**
+ * When updates travel. `'batched'`: an operation's end goes with the start of the next, and nothing
+ * with an effect begins before what it could depend on is durable. `'eager'`: nothing at all goes on
+ * before it is. `'optimistic'`: at-least-once steps do not wait, so a crash may run several again.
+ */
+export type Checkpointing = 'eager' | 'batched' | 'optimistic'
+
+/** What all interpreters of one invocation may know. */
+export interface Environment {
+  readonly executionArn: string
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it serves operations of any result
+  readonly serdes: Serdes<any>
+  readonly retry: RetryStrategy
+  readonly errors: readonly ErrorClass[]
+  readonly checkpointing: Checkpointing
+  readonly determinism: 'off' | 'check'
+  readonly clock: Clock
+  readonly context: WorkflowContext
+  /** The author's logger, never silenced, carrying these fields. */
+  log(fields: object): Log
+}

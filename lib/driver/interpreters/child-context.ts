@@ -1,0 +1,147 @@
+import type { ContextRecord } from '../../journal/record.ts'
+import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
+import { PerdureError } from '../../kernel/errors.ts'
+import { limits } from '../../kernel/limits.ts'
+import type { Serdes } from '../../kernel/serdes.ts'
+import { failed, type Settled } from '../../kernel/settled.ts'
+import { begin, type Member } from '../../operations/member.ts'
+import type { ChildContextOperation } from '../../operations/child-context.ts'
+import { end, replay, resume, type Answer } from '../answer.ts'
+import { failure } from '../failure.ts'
+import { decode, encode, type Reading } from '../payload.ts'
+import type { Position } from '../position.ts'
+import type { Interpreter, Surroundings } from './interpreter.ts'
+
+/** Walk the body as a strand of its own, and keep its end as one record. */
+export const interpretChildContext: Interpreter<ChildContextOperation<unknown>> = (
+  operation,
+  position,
+  record,
+  surroundings,
+) => {
+  const { env } = surroundings
+  const { serdes = env.serdes, mapError, summarize, virtual } = operation.options ?? {}
+  return interpretContext(record as ContextRecord | undefined, {
+    position,
+    surroundings,
+    body: operation.body,
+    serdes,
+    reading: { serdes },
+    summarize,
+    virtual: virtual === true,
+    failure: (kept) => {
+      if (mapError === undefined) {
+        return failure('CHILD_CONTEXT_FAILED', kept, env.errors, `${position.words} failed`)
+      }
+      return mapError(fromErrorRecord(kept, env.errors))
+    },
+  })
+}
+
+/** A context as all operations made of others have it; they differ in these. */
+export interface Context {
+  readonly position: Position
+  readonly surroundings: Surroundings
+  readonly body: Member<unknown>
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the body's result may be any
+  readonly serdes: Serdes<any>
+  /** How the kept text becomes what the caller gets. */
+  readonly reading: Reading
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+  readonly summarize?: ((value: any) => string) | undefined
+  readonly virtual?: boolean
+  /** What the caller catches of a recorded failure; may throw that instead. */
+  readonly failure: (kept: ErrorRecord) => unknown
+}
+
+export function interpretContext(record: ContextRecord | undefined, context: Context): Answer {
+  const { position, surroundings } = context
+  const details = record?.ContextDetails
+  switch (record?.Status) {
+    case undefined:
+      return enter(context, {
+        updates: context.virtual === true ? [] : [position.update('START')],
+        then: (outcome) => close(context, outcome),
+      })
+    case 'STARTED':
+    case 'PENDING':
+    case 'READY':
+      return enter(context, { updates: [], then: (outcome) => close(context, outcome) })
+    case 'SUCCEEDED':
+      if (details?.ReplayChildren === true) {
+        return enter(context, { rebuilding: true, updates: [], then: (o) => rebuilt(context, o) })
+      }
+      return decode(position, surroundings.env, details?.Result, context.reading, replay)
+    default:
+      return replay(failed(caught(context, details?.Error ?? {})))
+  }
+}
+
+function enter(
+  context: Context,
+  how: Pick<Answer & { next: 'spawn' }, 'updates' | 'then'> & { rebuilding?: boolean },
+): Answer {
+  const { position, surroundings, body, virtual = false } = context
+  return {
+    next: 'spawn',
+    updates: how.updates ?? [],
+    scope: surroundings.scope.child(position.id, { virtual, rebuilding: how.rebuilding === true }),
+    begin: () => begin(body, position.words),
+    then: how.then,
+  }
+}
+
+function close(context: Context, outcome: Settled): Answer {
+  if (!outcome.ok) return fail(context, outcome.error)
+  const { position, surroundings, virtual } = context
+  return encode(position, surroundings.env, outcome.value, context.serdes, (text) => {
+    if (!text.ok) return fail(context, text.error)
+    return decode(position, surroundings.env, text.value, context.reading, (back) => {
+      if (virtual === true) return resume(back)
+      return resume(back, [position.update('SUCCEED', kept(context, outcome.value, text.value))])
+    })
+  })
+}
+
+/** The payload itself, or, where it is too large to be worth its place, the word to replay the body. */
+function kept(context: Context, value: unknown, text: string | undefined) {
+  if (text === undefined) return {}
+  if (text.length * 3 <= limits.inlineContextBytes) return { Payload: text }
+  if (Buffer.byteLength(text) <= limits.inlineContextBytes) return { Payload: text }
+  return { Payload: context.summarize?.(value) ?? '', ContextOptions: { ReplayChildren: true } }
+}
+
+function fail(context: Context, error: unknown): Answer {
+  const record = toErrorRecord(error, context.surroundings.env.errors)
+  const outcome = failed(caught(context, record))
+  if (context.virtual === true) return resume(outcome)
+  return resume(outcome, [context.position.update('FAIL', { Error: record })])
+}
+
+/** The body of a context that has succeeded was run again for its value, and reports nothing. */
+function rebuilt(context: Context, outcome: Settled): Answer {
+  const { position, surroundings } = context
+  if (!outcome.ok) {
+    return end(
+      new PerdureError(
+        'REPLAY_DIVERGED',
+        `Replay diverged in ${position.words} (operation ${position.id}): the journal says that it ` +
+          'succeeded, but its body, replayed for its result, now fails. Code must take the same path on every replay.',
+        { cause: outcome.error },
+      ),
+    )
+  }
+  return encode(position, surroundings.env, outcome.value, context.serdes, (text) =>
+    text.ok
+      ? decode(position, surroundings.env, text.value, context.reading, replay)
+      : replay(text),
+  )
+}
+
+function caught(context: Context, record: ErrorRecord): unknown {
+  try {
+    return context.failure(record)
+  } catch (error) {
+    return error
+  }
+}

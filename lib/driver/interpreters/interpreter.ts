@@ -1,0 +1,23 @@
+import type { OperationRecord } from '../../journal/record.ts'
+import type { Descriptor } from '../../operations/operation.ts'
+import type { Answer } from '../answer.ts'
+import type { Environment } from '../environment.ts'
+import type { Position } from '../position.ts'
+import type { Scope } from '../scope.ts'
+
+/**
+ * Turns what is asked and what is recorded into what becomes of the strand. Never calls the loop; time
+ * enters by the clock of the environment alone.
+ */
+export type Interpreter<D extends Descriptor<unknown>> = (
+  operation: D,
+  position: Position,
+  record: OperationRecord | undefined,
+  surroundings: Surroundings,
+) => Answer
+
+export interface Surroundings {
+  readonly env: Environment
+  /** The context in which the operation is met. */
+  readonly scope: Scope
+}

@@ -1,0 +1,18 @@
+import { succeeded } from '../../kernel/settled.ts'
+import type { WaitOperation } from '../../operations/wait.ts'
+import { resume, type Answer } from '../answer.ts'
+import type { Interpreter } from './interpreter.ts'
+
+/** Start the service's timer and stay until it has gone off. */
+export const interpretWait: Interpreter<WaitOperation> = (operation, position, record, around) => {
+  if (record !== undefined && record.Status !== 'STARTED') return resume(succeeded(undefined))
+  const stay = {
+    next: 'pend',
+    id: position.id,
+    reason: position.words,
+    on: (next) => interpretWait(operation, position, next, around),
+  } as const satisfies Answer
+  if (record !== undefined) return stay
+  const start = position.update('START', { WaitOptions: { WaitSeconds: operation.seconds } })
+  return { ...stay, updates: [start] }
+}

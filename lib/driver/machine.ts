@@ -1,0 +1,375 @@
+import type { Journal } from '../journal/journal.ts'
+import { mismatch } from '../journal/match.ts'
+import type { OperationRecord } from '../journal/record.ts'
+import type { OperationUpdate } from '../journal/update.ts'
+import { brokenInvariant, describe, PerdureError } from '../kernel/errors.ts'
+import { limits } from '../kernel/limits.ts'
+import { failed, succeeded, type Settled } from '../kernel/settled.ts'
+import { Descriptor, isDescriptor, watchBuilds, type BuildWatch } from '../operations/operation.ts'
+import type { Operation } from '../operations/operation.ts'
+import { end, resume, type Answer, type Pend, type Run } from './answer.ts'
+import { divergedEnd, divergedRebuild, divergedYield } from './divergence.ts'
+import { drawNumber, drawUuid } from './draw.ts'
+import type { Environment } from './environment.ts'
+import { entryOf, type Known } from './interpret.ts'
+import { interpretCallbackResult } from './interpreters/callback.ts'
+import type { Observer } from './observer.ts'
+import { Position } from './position.ts'
+import { RunQueue } from './run-queue.ts'
+import { Scope } from './scope.ts'
+import { Strand, type Begin } from './strand.ts'
+import type { Work } from './work.ts'
+
+// The step machine: strands walked against a journal. It is told what happened outside and says what
+// is to be done there; it never waits, never calls out, and holds no promise.
+//
+//   M1. A strand is in one place: ready to go, waiting for a record, waiting for an acknowledgement,
+//       or behind a piece of work. Whether anything can go on is read off counters.
+//   M2. What is said goes out in the order in which it was said, so a count of acknowledged updates
+//       tells what is durable. A strand's horizon is the count up to which it has seen results.
+//   M3. Work begins only when the strand's horizon is acknowledged (law L2), unless asked otherwise.
+//   M4. Once the machine has ended, it says nothing more.
+
+/** How the machine has ended: what the workflow returned or threw, or why it had to be stopped. */
+export type Ending =
+  | { readonly how: 'returned'; readonly value: unknown }
+  | { readonly how: 'threw'; readonly error: unknown }
+  | {
+      readonly how: 'stopped'
+      readonly error: PerdureError
+      /** The operation whose yield it was stopped at, where there is one. */
+      readonly at?: Descriptor<unknown> | undefined
+    }
+
+/** A piece of work handed out, to be given back with its outcome. */
+export interface Job {
+  readonly work: Work
+  readonly strand: Strand
+  readonly then: (outcome: Settled) => Answer
+}
+
+interface Gate {
+  readonly until: number
+  readonly open: () => void
+}
+
+export class Machine implements BuildWatch {
+  readonly #journal: Journal
+  readonly #env: Environment
+  readonly #observer: Observer
+  readonly #ready = new RunQueue()
+  readonly #waiting = new Map<string, { strand: Strand; pend: Pend }[]>()
+  #gates: Gate[] = []
+  #jobs: Job[] = []
+  #updates: OperationUpdate[] = []
+  #issued = 0
+  #acknowledged = 0
+  #running = 0
+  #ending: Ending | undefined
+  #current: Strand | undefined
+  #built = 0
+  #met = 0
+  readonly #metAgain: Descriptor<unknown>[] = []
+
+  constructor(journal: Journal, env: Environment, observer: Observer = {}) {
+    this.#journal = journal
+    this.#env = env
+    this.#observer = observer
+  }
+
+  /** Makes the workflow's own strand ready; its body begins at the next `advance`. */
+  start(begin: Begin): void {
+    this.#ready.push(new Strand(Scope.root(), begin), succeeded(undefined))
+  }
+
+  get ending(): Ending | undefined {
+    return this.#ending
+  }
+
+  get canAdvance(): boolean {
+    return this.#ending === undefined && !this.#ready.isEmpty
+  }
+
+  /** Whether nothing can go on before something happens at the service. */
+  get isParked(): boolean {
+    return this.#ready.isEmpty && this.#running === 0 && this.#gates.length === 0
+  }
+
+  /** What parked strands wait for at the service, in words. */
+  get reasons(): string[] {
+    return [...this.#waiting.values()].flat().map(({ pend }) => pend.reason)
+  }
+
+  /** Whether the code on the stack has run before, in an earlier invocation. */
+  get isReplaying(): boolean {
+    const strand = this.#current
+    if (strand === undefined) return false
+    return strand.onRecordedGround || strand.scope.unreached(this.#journal) !== undefined
+  }
+
+  /** Whether operations were built during the run that were never met. */
+  get hasUnmet(): boolean {
+    return this.#built !== this.#met
+  }
+
+  /** Descriptors that were met more than once. */
+  get metAgain(): readonly Descriptor<unknown>[] {
+    return this.#metAgain
+  }
+
+  built(descriptor: Descriptor<unknown>): void {
+    this.#built += 1
+    this.#observer.built?.(descriptor)
+  }
+
+  /** Walks every strand that can go on, until none can. */
+  advance(): void {
+    const watch = watchBuilds(this)
+    try {
+      while (this.#ending === undefined) {
+        const turn = this.#ready.shift()
+        if (turn === undefined) return
+        this.#walk(turn.strand, turn.outcome)
+      }
+    } finally {
+      watchBuilds(watch)
+    }
+  }
+
+  /** What is to be reported, in order; each update is handed out once. */
+  takeUpdates(): OperationUpdate[] {
+    const updates = this.#updates
+    if (updates.length > 0) this.#updates = []
+    return updates
+  }
+
+  /** Work that may begin now; each job is handed out once. */
+  takeJobs(): Job[] {
+    const jobs = this.#jobs
+    if (jobs.length > 0) this.#jobs = []
+    return jobs
+  }
+
+  /** Gives back a job with its outcome. */
+  settle(job: Job, outcome: Settled): void {
+    this.#running -= 1
+    if (this.#ending === undefined) this.#apply(job.strand, job.then(outcome))
+  }
+
+  /** The next `count` updates are durable, and these records are newer than those known. */
+  acknowledge(count: number, records: readonly OperationRecord[]): void {
+    this.#acknowledged += count
+    for (const record of records) this.#journal.take(record)
+    if (this.#ending !== undefined) return
+    for (const record of records) this.#wake(record)
+    if (this.#gates.length > 0) this.#openGates()
+  }
+
+  #walk(strand: Strand, first: Settled): void {
+    let outcome = first
+    for (;;) {
+      let yielded: IteratorResult<Operation<unknown>, unknown>
+      this.#current = strand
+      try {
+        yielded = strand.go(outcome)
+      } catch (error) {
+        return this.#finish(strand, failed(error))
+      } finally {
+        this.#current = undefined
+      }
+      if (yielded.done === true) return this.#finish(strand, succeeded(yielded.value))
+      const answer = this.#meet(strand, yielded.value)
+      if (answer.next === 'end') return this.#stop(answer.error, yielded.value)
+      if (answer.next !== 'resume' || answer.updates !== undefined) {
+        return this.#apply(strand, answer)
+      }
+      strand.onRecordedGround = answer.handedOver === true
+      outcome = answer.outcome
+    }
+  }
+
+  #meet(strand: Strand, yielded: unknown): Answer {
+    if (!isDescriptor(yielded)) return end(notAnOperation(yielded))
+    const meetings = Descriptor.meet(yielded)
+    if (meetings === 1) this.#met += 1
+    else if (meetings > 1) this.#metAgain.push(yielded)
+    const operation = yielded as Known
+    const entry = entryOf(operation)
+    if (entry === undefined) return this.#meetUnnumbered(strand, operation)
+
+    const { scope } = strand
+    const position = new Position(scope.nextId(), scope.parentId, entry.wire, operation.name)
+    const record = this.#journal.get(position.id)
+    if (record !== undefined) {
+      const difference = mismatch(record, position)
+      if (difference) return end(divergedYield(this.#journal, record, position, difference))
+    } else if (scope.rebuilding && !isVirtual(operation)) {
+      return end(divergedRebuild(position))
+    }
+    strand.timeline.saw(position.id)
+    const answer = entry.interpret(operation, position, record, { env: this.#env, scope })
+    this.#observer.met?.(operation, position, answer.next === 'resume')
+    return answer
+  }
+
+  #meetUnnumbered(strand: Strand, operation: Known): Answer {
+    const { executionArn, context } = this.#env
+    this.#observer.met?.(operation, undefined, false)
+    switch (operation.kind) {
+      case 'callback-result': {
+        const { operationId: id, name } = operation
+        strand.timeline.saw(id)
+        const kind = { type: 'CALLBACK', subType: 'Callback' } as const
+        return interpretCallbackResult(
+          operation,
+          new Position(id, undefined, kind, name),
+          this.#journal.get(id),
+          { env: this.#env, scope: strand.scope },
+        )
+      }
+      case 'now': {
+        const then = () => resume(succeeded(strand.timeline.latest(this.#journal)))
+        return strand.horizon <= this.#acknowledged ? then() : { next: 'acknowledged', then }
+      }
+      case 'uuid':
+        return resume(succeeded(drawUuid(executionArn, strand.scope.nextDraw())))
+      case 'random':
+        return resume(succeeded(drawNumber(executionArn, strand.scope.nextDraw())))
+      case 'context':
+        return resume(succeeded(context))
+      default:
+        throw brokenInvariant(`no interpreter knows ${operation.kind}`)
+    }
+  }
+
+  #apply(strand: Strand, answer: Answer): void {
+    switch (answer.next) {
+      case 'resume': {
+        strand.onRecordedGround = answer.handedOver === true
+        if (answer.updates === undefined || answer.updates.length === 0) {
+          return this.#ready.push(strand, answer.outcome)
+        }
+        this.#say(answer.updates)
+        strand.horizon = this.#issued
+        if (this.#env.checkpointing !== 'eager') return this.#ready.push(strand, answer.outcome)
+        return this.#gate(this.#issued, () => void this.#ready.push(strand, answer.outcome))
+      }
+      case 'pend':
+        this.#say(answer.updates)
+        return this.#wait(strand, answer)
+      case 'run':
+        return this.#run(strand, answer)
+      case 'spawn':
+        this.#say(answer.updates)
+        return this.#ready.push(
+          new Strand(answer.scope, answer.begin, { strand, then: answer.then }),
+          succeeded(undefined),
+        )
+      case 'acknowledged':
+        return this.#gate(strand.horizon, () => void this.#apply(strand, answer.then()))
+      case 'end':
+        return this.#stop(answer.error)
+    }
+  }
+
+  #stop(error: PerdureError, yielded?: unknown): void {
+    this.#ending = { how: 'stopped', error, at: isDescriptor(yielded) ? yielded : undefined }
+  }
+
+  #say(updates: readonly OperationUpdate[] = []): void {
+    for (const update of updates) {
+      const { Payload } = update
+      if (Payload !== undefined && isTooLarge(Payload)) {
+        return this.#stop(tooLarge(update, Payload))
+      }
+      this.#updates.push(update)
+      this.#issued += 1
+    }
+  }
+
+  #wait(strand: Strand, pend: Pend): void {
+    const waiter = { strand, pend }
+    const others = this.#waiting.get(pend.id)
+    if (others) others.push(waiter)
+    else this.#waiting.set(pend.id, [waiter])
+  }
+
+  #wake(record: OperationRecord): void {
+    const waiters = this.#waiting.get(record.Id)
+    if (waiters === undefined) return
+    this.#waiting.delete(record.Id)
+    for (const { strand, pend } of waiters) this.#apply(strand, pend.on(record))
+  }
+
+  #run(strand: Strand, { updates, work, after, then }: Run): void {
+    const seen = strand.horizon
+    this.#say(updates)
+    const eager = this.#env.checkpointing === 'eager' && work.attempt !== undefined
+    const until = after === 'said' || eager ? this.#issued : after === 'results' ? seen : 0
+    this.#running += 1
+    const job = { work, strand, then }
+    if (until <= this.#acknowledged) this.#jobs.push(job)
+    else this.#gate(until, () => void this.#jobs.push(job))
+  }
+
+  #finish(strand: Strand, outcome: Settled): void {
+    const unreached = strand.scope.unreached(this.#journal)
+    if (unreached !== undefined) {
+      return this.#apply(strand, end(divergedEnd(this.#journal, unreached)))
+    }
+    const { parent } = strand
+    if (parent === undefined) {
+      this.#ending = outcome.ok
+        ? { how: 'returned', value: outcome.value }
+        : { how: 'threw', error: outcome.error }
+      return
+    }
+    parent.strand.meets(strand)
+    this.#apply(parent.strand, parent.then(outcome))
+  }
+
+  #gate(until: number, open: () => void): void {
+    if (until <= this.#acknowledged) open()
+    else this.#gates.push({ until, open })
+  }
+
+  #openGates(): void {
+    const gates = this.#gates
+    this.#gates = []
+    for (const gate of gates) {
+      if (gate.until <= this.#acknowledged) gate.open()
+      else this.#gates.push(gate)
+    }
+  }
+}
+
+function notAnOperation(yielded: unknown): PerdureError {
+  const promise = typeof (yielded as { then?: unknown } | null | undefined)?.then === 'function'
+  const hint = promise
+    ? "`yield* step('name', () => promise)`: work that takes time belongs in a step"
+    : "`yield* step('name', () => …)`"
+  return new PerdureError(
+    'NOT_AN_OPERATION',
+    `Yielded ${describe(yielded)}, which is not an operation. Did you mean ${hint}?`,
+  )
+}
+
+/** Whether an operation leaves no record of its own. */
+function isVirtual(operation: Known): boolean {
+  return operation.kind === 'child-context' && operation.options?.virtual === true
+}
+
+function isTooLarge(payload: string): boolean {
+  if (payload.length * 3 <= limits.operationPayloadBytes) return false
+  return Buffer.byteLength(payload) > limits.operationPayloadBytes
+}
+
+function tooLarge(update: OperationUpdate, payload: string): PerdureError {
+  const name = update.Name === undefined ? '' : ` ${JSON.stringify(update.Name)}`
+  return new PerdureError(
+    'PAYLOAD_TOO_LARGE',
+    `The payload of operation ${update.Id} (${update.SubType ?? update.Type}${name}) is ` +
+      `${Buffer.byteLength(payload)} bytes; the service keeps at most ${limits.operationPayloadBytes}. ` +
+      'Store it elsewhere, for instance with a serdes that does, and return where it lies.',
+  )
+}

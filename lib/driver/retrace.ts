@@ -1,0 +1,74 @@
+import type { Journal } from '../journal/journal.ts'
+import type { Log } from '../kernel/logger.ts'
+import type { Descriptor } from '../operations/operation.ts'
+import type { Environment } from './environment.ts'
+import { Machine } from './machine.ts'
+import type { Begin } from './strand.ts'
+
+/** What a second walk found out about the lines that operations were built on. */
+export interface Retraced {
+  /** The line of the yield at which the machine stopped, or of the last one before. */
+  readonly stoppedAt: string | undefined
+  readonly lastMet: string | undefined
+  /** Operations built and never yielded, with their lines. */
+  readonly unmet: readonly {
+    readonly operation: Descriptor<unknown>
+    readonly line: string | undefined
+  }[]
+}
+
+/**
+ * Walks the same records once more, noting where each operation is built: lines are worth their price
+ * only when a report needs them. Silent, and nothing is reported or run.
+ */
+export function retrace(
+  journal: Journal,
+  env: Environment,
+  begin: (context: Environment['context']) => Begin,
+): Retraced {
+  const lines = new Map<Descriptor<unknown>, string | undefined>()
+  const unmet = new Set<Descriptor<unknown>>()
+  let last: Descriptor<unknown> | undefined
+  const context = { ...env.context, log: silent, isReplaying: true }
+  const machine = new Machine(
+    journal,
+    { ...env, context, log: () => silent },
+    {
+      built(operation) {
+        lines.set(operation, builderLine())
+        unmet.add(operation)
+      },
+      met(operation) {
+        unmet.delete(operation)
+        last = operation
+      },
+    },
+  )
+  machine.start(begin(context))
+  machine.advance()
+  const ending = machine.ending
+  const at = ending?.how === 'stopped' ? ending.at : undefined
+  return {
+    stoppedAt: at && lines.get(at),
+    lastMet: last && lines.get(last),
+    unmet: [...unmet].map((operation) => ({ operation, line: lines.get(operation) })),
+  }
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+/**
+ * The caller of the builder on the stack: below the constructors comes the builder, and below it the
+ * code that called it. Told by shape, because a bundler may have put all of it in one file.
+ */
+function builderLine(): string | undefined {
+  const holder: { stack?: string } = {}
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 12
+  Error.captureStackTrace(holder)
+  Error.stackTraceLimit = limit
+  const frames = (holder.stack ?? '').split('\n').map((line) => line.trim())
+  const constructors = frames.findLastIndex((frame) => frame.startsWith('at new '))
+  const caller = frames[constructors + 2]
+  return caller && /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(caller)?.[1]
+}

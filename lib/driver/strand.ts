@@ -1,0 +1,46 @@
+import type { Settled } from '../kernel/settled.ts'
+import type { Operation } from '../operations/operation.ts'
+import type { Answer } from './answer.ts'
+import type { Scope } from './scope.ts'
+import { Timeline } from './timeline.ts'
+
+type Coroutine = Iterator<Operation<unknown>, unknown, unknown>
+
+/** Starts the code of a strand; called when it is first walked, so that no code runs before. */
+export type Begin = () => Coroutine
+
+/** One line of control: a workflow, or the body of a context, being walked. */
+export class Strand {
+  readonly scope: Scope
+  readonly #begin: Begin
+  #iterator: Coroutine | undefined
+  /** Who waits for its end, and what the end means there. */
+  readonly parent: { strand: Strand; then: (outcome: Settled) => Answer } | undefined
+  readonly timeline: Timeline
+  /** How many updates must be acknowledged before all that the strand has seen is durable. */
+  horizon = 0
+  /** Whether the last outcome had been handed over in an earlier invocation. */
+  onRecordedGround = false
+
+  constructor(scope: Scope, begin: Begin, parent?: Strand['parent']) {
+    this.scope = scope
+    this.#begin = begin
+    this.parent = parent
+    this.timeline = new Timeline(parent?.strand.timeline)
+    if (parent) this.horizon = parent.strand.horizon
+  }
+
+  /** Goes on with what came back, to the next yield or the end. Throws what the code throws. */
+  go(outcome: Settled): IteratorResult<Operation<unknown>, unknown> {
+    const iterator = (this.#iterator ??= this.#begin())
+    if (outcome.ok) return iterator.next(outcome.value)
+    if (iterator.throw === undefined) throw outcome.error
+    return iterator.throw(outcome.error)
+  }
+
+  /** Takes over what another strand has seen, at the point where the two meet. */
+  meets(other: Strand): void {
+    this.horizon = Math.max(this.horizon, other.horizon)
+    this.timeline.meets(other.timeline)
+  }
+}

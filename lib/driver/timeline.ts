@@ -1,0 +1,54 @@
+import type { Journal } from '../journal/journal.ts'
+import { toEpochMilliseconds } from '../journal/time.ts'
+
+/**
+ * Which records a strand has seen, so that the time of the latest can be told when somebody asks.
+ * Keeps ids only: on most replays nobody does.
+ */
+export class Timeline {
+  readonly #origin: { timeline: Timeline; seen: number } | undefined
+  readonly #seen: (string | Timeline)[] = []
+  #latest = { upTo: 0, time: 0 }
+
+  constructor(origin?: Timeline) {
+    this.#origin = origin && { timeline: origin, seen: origin.#seen.length }
+  }
+
+  saw(id: string): void {
+    this.#seen.push(id)
+  }
+
+  meets(other: Timeline): void {
+    this.#seen.push(other)
+  }
+
+  /** The time of the latest record seen, in milliseconds since 1970. */
+  latest(journal: Journal): number {
+    const latest = this.#latestOf(journal, this.#latest, this.#seen.length)
+    this.#latest = { upTo: this.#seen.length, time: latest }
+    return latest
+  }
+
+  #latestOf(journal: Journal, known: { upTo: number; time: number }, count: number): number {
+    let time = known.upTo > 0 ? known.time : this.#timeAtOrigin(journal)
+    for (let i = known.upTo; i < count; i++) {
+      const seen = this.#seen[i]
+      if (seen !== undefined) time = Math.max(time, timeOf(seen, journal))
+    }
+    return time
+  }
+
+  #timeAtOrigin(journal: Journal): number {
+    if (this.#origin === undefined) {
+      return toEpochMilliseconds(journal.execution.StartTimestamp) ?? 0
+    }
+    const { timeline, seen } = this.#origin
+    return timeline.#latestOf(journal, { upTo: 0, time: 0 }, seen)
+  }
+}
+
+function timeOf(seen: string | Timeline, journal: Journal): number {
+  if (typeof seen !== 'string') return seen.latest(journal)
+  const record = journal.get(seen)
+  return toEpochMilliseconds(record?.EndTimestamp ?? record?.StartTimestamp) ?? 0
+}

@@ -1,0 +1,35 @@
+const nouns: Readonly<Record<string, string>> = {
+  Step: 'step',
+  Wait: 'wait',
+  Callback: 'callback',
+  ChainedInvoke: 'invoke',
+  WaitForCondition: 'waitForCondition',
+  WaitForCallback: 'waitForCallback',
+  RunInChildContext: 'childContext',
+}
+
+/** An operation as people name it: `step "charge"`, `wait`. */
+export function describeOperation(
+  kind: { readonly type: string; readonly subType: string | undefined },
+  name: string | undefined,
+): string {
+  const noun = nouns[kind.subType ?? ''] ?? kind.subType ?? kind.type
+  return name === undefined ? noun : `${noun} ${JSON.stringify(name)}`
+}
+
+const words: Readonly<Record<string, string>> = {
+  condition: 'waitForCondition',
+  'child-context': 'childContext',
+  'wait-for-callback': 'waitForCallback',
+  callback: 'createCallback',
+  'callback-result': 'the result of callback',
+}
+
+/** A descriptor as people wrote it: `step "charge"`. */
+export function describeDescriptor(descriptor: {
+  readonly kind: string
+  readonly name: string | undefined
+}): string {
+  const word = words[descriptor.kind] ?? descriptor.kind
+  return descriptor.name === undefined ? word : `${word} ${JSON.stringify(descriptor.name)}`
+}

@@ -1,0 +1,26 @@
+import { logLevels, type Log, type LogLevel } from '../kernel/logger.ts'
+
+/** Which messages of replayed code are written again: none, all, or those from a level up. */
+export type ReplayLogs = 'suppress' | 'all' | 'errors' | 'warnings'
+
+const audible: Readonly<Record<ReplayLogs, readonly LogLevel[]>> = {
+  suppress: [],
+  all: logLevels,
+  errors: ['error'],
+  warnings: ['warn', 'error'],
+}
+
+/** `log` with `fields` on every message. */
+export function withFields(log: Log, fields: object): Log {
+  const at = (level: LogLevel) => (message: string, own?: object) =>
+    void log[level](message, own === undefined ? fields : { ...fields, ...own })
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** `log` as replayed code may use it. */
+export function replayAware(log: Log, policy: ReplayLogs, isReplaying: () => boolean): Log {
+  const at = (level: LogLevel) => (message: string, fields?: object) => {
+    if (audible[policy].includes(level) || !isReplaying()) log[level](message, fields)
+  }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}

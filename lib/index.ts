@@ -1,0 +1,58 @@
+// What workflow authors import.
+
+export { createCallback, type Callback, type CallbackOptions } from './operations/callback.ts'
+export { childContext, type ChildOptions } from './operations/child-context.ts'
+export { context, now, random, uuid } from './operations/ambient.ts'
+export { invoke, type InvokeOptions } from './operations/invoke.ts'
+export { step, type Returns, type StepBody, type StepOptions } from './operations/step.ts'
+export { wait } from './operations/wait.ts'
+export {
+  waitForCallback,
+  type Submit,
+  type WaitForCallbackOptions,
+} from './operations/wait-for-callback.ts'
+export {
+  waitForCondition,
+  type Check,
+  type ConditionOptions,
+} from './operations/wait-for-condition.ts'
+export type { Body, Member, ResultOf } from './operations/member.ts'
+export type { Operation, Routine } from './operations/operation.ts'
+export type { Coroutine, StepContext, Workflow, WorkflowContext } from './operations/workflow.ts'
+
+export { duration, type Duration } from './kernel/duration.ts'
+export { isPerdureError, PerdureError, type ErrorCode, type ErrorFacts } from './kernel/errors.ts'
+export type { ErrorClass } from './kernel/error-record.ts'
+export type { Log } from './kernel/logger.ts'
+export {
+  poll,
+  type ExponentialPoll,
+  type FixedPoll,
+  type LinearPoll,
+  type PollDecision,
+  type PollLimits,
+  type PollStrategy,
+} from './kernel/poll.ts'
+export {
+  retry,
+  type ExponentialRetry,
+  type FixedRetry,
+  type LinearRetry,
+  type RetryLimits,
+  type RetryOn,
+  type RetryStrategy,
+} from './kernel/retry.ts'
+export {
+  json,
+  text,
+  type Deserializer,
+  type Schema,
+  type Serdes,
+  type SerdesContext,
+  type Serializer,
+} from './kernel/serdes.ts'
+
+export { createDriver, driver, type Driver } from './lambda/driver.ts'
+export type { DriverOptions, DurableClient, HandlerOptions } from './lambda/options.ts'
+export type { Checkpointing } from './driver/environment.ts'
+export type { ReplayLogs } from './driver/workflow-log.ts'

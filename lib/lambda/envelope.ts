@@ -1,0 +1,135 @@
+import {
+  any,
+  array,
+  define,
+  nullable,
+  number,
+  optional,
+  string,
+  type,
+  validate,
+  type Struct,
+} from 'superstruct'
+import type { OperationRecord } from '../journal/record.ts'
+import type { ErrorRecord } from '../kernel/error-record.ts'
+import { describe, PerdureError } from '../kernel/errors.ts'
+
+/** What Lambda hands a durable function, as far as the engine reads it. Members not named here are let through. */
+export interface Envelope {
+  readonly DurableExecutionArn: string
+  readonly CheckpointToken: string
+  readonly InitialExecutionState: {
+    readonly Operations: readonly OperationRecord[]
+    readonly NextMarker?: string | null | undefined
+  }
+  readonly UpdatedOperationIds?: readonly string[] | null | undefined
+}
+
+/** What a durable function answers. */
+export type Answer =
+  | { readonly Status: 'SUCCEEDED'; readonly Result?: string }
+  | { readonly Status: 'FAILED'; readonly Error: ErrorRecord }
+  | { readonly Status: 'PENDING' }
+
+const filled = define<string>('text', (value) => typeof value === 'string' && value !== '')
+// The structs judge and do not infer: the types are those of the journal.
+type Shape = Struct<unknown, never>
+const shape = (struct: object): Shape => struct as Shape
+const maybe = (struct: object): Shape => shape(optional(nullable(shape(struct))))
+const moment = define<unknown>(
+  'timestamp',
+  (value) => value instanceof Date || typeof value === 'string' || typeof value === 'number',
+)
+
+const error = maybe(
+  type({
+    ErrorType: maybe(string()),
+    ErrorMessage: maybe(string()),
+    ErrorData: maybe(string()),
+    StackTrace: maybe(array(string())),
+  }),
+)
+
+const record = type({
+  Id: filled,
+  Type: filled,
+  Status: filled,
+  ParentId: maybe(string()),
+  Name: maybe(string()),
+  SubType: maybe(string()),
+  StartTimestamp: maybe(moment),
+  EndTimestamp: maybe(moment),
+  ExecutionDetails: details({ InputPayload: maybe(string()) }),
+  ContextDetails: details({ Result: maybe(string()), Error: error, ReplayChildren: maybe(any()) }),
+  StepDetails: details({ Attempt: maybe(number()), Result: maybe(string()), Error: error }),
+  CallbackDetails: details({ CallbackId: maybe(string()), Result: maybe(string()), Error: error }),
+  ChainedInvokeDetails: details({ Result: maybe(string()), Error: error }),
+})
+
+// The records are looked through by `firstMisfit`: ten thousand of them must not cost ten thousand structs.
+const envelope = type({
+  DurableExecutionArn: filled,
+  CheckpointToken: filled,
+  InitialExecutionState: type({
+    Operations: define<readonly unknown[]>('array', (value) => Array.isArray(value)),
+    NextMarker: maybe(string()),
+  }),
+  UpdatedOperationIds: maybe(array(string())),
+})
+
+/** Throws INVALID_ENVELOPE for an event that did not come from the durable execution service. */
+export function parseEnvelope(event: unknown): Envelope {
+  const [failure, parsed] = validate(event, envelope)
+  if (failure) throw invalidEnvelope(failure.path.join('.'), failure.type, failure.value)
+  checkRecords(parsed.InitialExecutionState.Operations, 'InitialExecutionState.Operations')
+  return parsed as unknown as Envelope
+}
+
+/** Throws INVALID_ENVELOPE for records that are not shaped as the API has them. */
+export function checkRecords(records: readonly unknown[], where: string): void {
+  for (let i = 0; i < records.length; i++) {
+    const one = records[i]
+    if (isPlainlyARecord(one)) continue
+    const [failure] = validate(one, record)
+    if (!failure) continue
+    const path = [where, i, ...(failure.path as unknown[])].join('.')
+    throw invalidEnvelope(path, failure.type, failure.value)
+  }
+}
+
+/** Says yes at once to the records that nearly all are; the struct has the word on the rest. */
+function isPlainlyARecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { Id, Type, Status, StepDetails } = value as Partial<Record<string, unknown>>
+  if (Type !== 'STEP' || typeof Status !== 'string' || typeof Id !== 'string' || Id === '') {
+    return false
+  }
+  if (typeof StepDetails !== 'object' || StepDetails === null) return false
+  const { ParentId, Name, SubType, EndTimestamp } = value as Partial<Record<string, unknown>>
+  const { Result, Error, Attempt } = StepDetails as Partial<Record<string, unknown>>
+  return (
+    (Result === undefined || typeof Result === 'string') &&
+    (Attempt === undefined || typeof Attempt === 'number') &&
+    (SubType === undefined || typeof SubType === 'string') &&
+    (Name === undefined || typeof Name === 'string') &&
+    (ParentId === undefined || typeof ParentId === 'string') &&
+    (EndTimestamp === undefined ||
+      typeof EndTimestamp === 'string' ||
+      EndTimestamp instanceof Date) &&
+    Error === undefined
+  )
+}
+
+function details(members: Record<string, Shape>): Shape {
+  return maybe(type(members))
+}
+
+function invalidEnvelope(path: string, expected: string, found: unknown): PerdureError {
+  const where = path === '' ? 'the event' : `\`${path}\``
+  return new PerdureError(
+    'INVALID_ENVELOPE',
+    `Expected ${where} to be ${expected}, got ${describe(found)}. A handler made by ` +
+      'driver.lambdaHandler takes the events of the durable execution service: is the function ' +
+      'created with a durable configuration, and invoked with a qualifier or $LATEST?',
+  )
+}

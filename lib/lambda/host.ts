@@ -1,0 +1,45 @@
+import type { DurableService } from '../checkpoint/port.ts'
+import type { Observer } from '../driver/observer.ts'
+import { systemClock, type Clock } from '../kernel/clock.ts'
+import { systemRandom, type Random } from '../kernel/random.ts'
+
+/** The ports of one invocation, where it is not Lambda that makes it. */
+export interface Host {
+  readonly service?: DurableService
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly observer?: Observer
+}
+
+/**
+ * Under this symbol an event may carry its host. No event from outside the process can: JSON has no
+ * symbols and no functions.
+ */
+export const hostKey: unique symbol = Symbol.for('perdure.host')
+
+export interface Ports {
+  readonly service: DurableService | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly observer: Observer
+}
+
+/** The ports that an event brings, the system's where it brings none. */
+export function portsOf(event: unknown): Ports {
+  const carried = (event ?? {}) as { [hostKey]?: Host; durableExecutionClient?: unknown }
+  const host = carried[hostKey] ?? {}
+  return {
+    service: host.service ?? injectedClient(carried.durableExecutionClient),
+    clock: host.clock ?? systemClock,
+    random: host.random ?? systemRandom,
+    observer: host.observer ?? {},
+  }
+}
+
+/** The official local test runner hands its client over in the event. */
+function injectedClient(client: unknown): DurableService | undefined {
+  if (typeof client !== 'object' || client === null) return undefined
+  const { checkpoint, getExecutionState } = client as Partial<DurableService>
+  const fits = typeof checkpoint === 'function' && typeof getExecutionState === 'function'
+  return fits ? (client as DurableService) : undefined
+}

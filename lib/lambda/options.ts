@@ -1,0 +1,86 @@
+import type { DurableService } from '../checkpoint/port.ts'
+import type { Checkpointing } from '../driver/environment.ts'
+import type { ReplayLogs } from '../driver/workflow-log.ts'
+import type { ErrorClass } from '../kernel/error-record.ts'
+import { invalidOption } from '../kernel/errors.ts'
+import type { Log } from '../kernel/logger.ts'
+import { defaultRetry, type RetryStrategy } from '../kernel/retry.ts'
+import { json, type Schema, type Serdes } from '../kernel/serdes.ts'
+import { checkFunctions, checkSerdes } from '../operations/options.ts'
+
+/**
+ * The two calls that the engine needs from the durable service; requests and answers are shaped as in
+ * `@aws-sdk/client-lambda`.
+ */
+export interface DurableClient {
+  checkpoint(request: object): Promise<object>
+  getExecutionState(request: object): Promise<object>
+}
+
+export interface DriverOptions {
+  /** Without one, the AWS SDK's Lambda client is loaded when the first call is due. */
+  readonly client?: DurableClient | undefined
+  readonly checkpointing?: Checkpointing | undefined
+  /** For every payload whose operation names no serdes of its own. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it serves operations of any result
+  readonly serdes?: Serdes<any> | undefined
+  /** For every step that names no strategy of its own. */
+  readonly retry?: RetryStrategy | undefined
+  /** Error classes that workflows catch as themselves, with their own enumerable fields. */
+  readonly errors?: readonly ErrorClass[] | undefined
+  /** Gets every message with the execution, request and operation among its fields. */
+  readonly log?: Log | undefined
+  readonly replayLogs?: ReplayLogs | undefined
+  /** `'check'` turns forgotten yields into errors, and reports results that their serdes changes. */
+  readonly determinism?: 'off' | 'check' | undefined
+}
+
+export interface HandlerOptions<I, O> {
+  /** Checks the input before anything runs; what does not fit ends the execution with INVALID_INPUT. */
+  readonly input?: Schema<I> | undefined
+  readonly output?: Schema<O> | undefined
+}
+
+/** Driver options with nothing left out. */
+export interface Settings {
+  readonly client: DurableService | undefined
+  readonly checkpointing: Checkpointing
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+  readonly serdes: Serdes<any>
+  readonly retry: RetryStrategy
+  readonly errors: readonly ErrorClass[]
+  readonly log: Log | undefined
+  readonly replayLogs: ReplayLogs
+  readonly determinism: 'off' | 'check'
+}
+
+/** Throws INVALID_OPTION for options that cannot be meant. */
+export function settle(options: DriverOptions): Settings {
+  oneOf(options, 'checkpointing', ['eager', 'batched', 'optimistic'])
+  oneOf(options, 'replayLogs', ['suppress', 'all', 'errors', 'warnings'])
+  oneOf(options, 'determinism', ['off', 'check'])
+  checkFunctions(options, 'retry')
+  checkSerdes(options, 'serdes', 'serialize', 'deserialize')
+  checkSerdes(options, 'client', 'checkpoint', 'getExecutionState')
+  checkSerdes(options, 'log', 'debug', 'info', 'warn', 'error')
+  const { errors = [] } = options
+  if (!Array.isArray(errors) || !errors.every((one) => typeof one === 'function')) {
+    throw invalidOption('errors', 'an array of error classes', errors)
+  }
+  return {
+    client: options.client as DurableService | undefined,
+    checkpointing: options.checkpointing ?? 'batched',
+    serdes: options.serdes ?? json,
+    retry: options.retry ?? defaultRetry,
+    errors,
+    log: options.log,
+    replayLogs: options.replayLogs ?? 'suppress',
+    determinism: options.determinism ?? 'off',
+  }
+}
+
+function oneOf(options: DriverOptions, name: keyof DriverOptions, values: readonly string[]): void {
+  const value: unknown = options[name]
+  if (value === undefined || values.includes(value as string)) return
+  throw invalidOption(name, values.map((one) => `'${one}'`).join(' or '), value)
+}

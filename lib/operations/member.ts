@@ -1,0 +1,44 @@
+import { describe, PerdureError } from '../kernel/errors.ts'
+import { isDescriptor, type Operation, type Routine } from './operation.ts'
+import type { Coroutine } from './workflow.ts'
+
+export type Body<T> = () => Routine<T>
+
+/** What fits where a body is asked for; each means `function* () { return yield* it }`. */
+export type Member<T> = Operation<T> | Coroutine<T> | Body<T>
+
+/** What a member results in. */
+export type ResultOf<M> =
+  M extends Routine<infer T>
+    ? T
+    : M extends () => Routine<infer T>
+      ? T
+      : M extends { run: infer R }
+        ? ResultOf<R>
+        : never
+
+/** Starts a member. Throws NOT_AN_OPERATION when it is, or makes, anything that cannot be run. */
+export function begin<T>(
+  member: Member<T>,
+  owner: string,
+): Iterator<Operation<unknown>, T, unknown> {
+  const made: unknown = typeof member === 'function' ? member() : member
+  if (isDescriptor(made)) return (made as Routine<T>)[Symbol.iterator]()
+  if (isGenerator(made)) return made as Coroutine<T>
+  throw new PerdureError(
+    'NOT_AN_OPERATION',
+    `The body of ${owner} ${typeof member === 'function' ? 'returned' : 'is'} ${describe(made)}, ` +
+      'which cannot be run. Expected a generator function, a function that returns an operation, ' +
+      'an operation, or a generator object.',
+  )
+}
+
+export function isMember(value: unknown): value is Member<unknown> {
+  return typeof value === 'function' || isDescriptor(value) || isGenerator(value)
+}
+
+export function isGenerator(value: unknown): value is Coroutine<unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const { next, throw: fail } = value as { next?: unknown; throw?: unknown }
+  return typeof next === 'function' && typeof fail === 'function' && Symbol.iterator in value
+}

@@ -1,0 +1,86 @@
+declare const brand: unique symbol
+
+/** Anything that `yield*` can run: an operation, a task, a generator. */
+export interface Routine<out T> {
+  [Symbol.iterator](): Iterator<Operation<unknown>, T, unknown>
+}
+
+/**
+ * What a workflow yields: a frozen value that says what is asked and does nothing by itself. Two
+ * builds with equal arguments are equal; two yields of one are two operations.
+ */
+export interface Operation<out T> extends Routine<T> {
+  readonly [brand]: 'operation'
+}
+
+/** Is told of every descriptor built while it is on watch. */
+export interface BuildWatch {
+  built(descriptor: Descriptor<unknown>): void
+}
+
+let watch: BuildWatch | undefined
+
+/** Puts `next` on watch over builds, or nobody, and answers who was before. */
+export function watchBuilds(next: BuildWatch | undefined): BuildWatch | undefined {
+  const previous = watch
+  watch = next
+  return previous
+}
+
+/**
+ * The common ground of all descriptors. Subclasses hold plain fields, freeze themselves, and are
+ * small classes because a literal with a computed iterator is many times slower at replay.
+ */
+export abstract class Descriptor<out T> implements Operation<T> {
+  declare readonly [brand]: 'operation'
+  abstract readonly kind: string
+  abstract readonly name: string | undefined
+  // Private, so that descriptors stay equal by what they ask, met or not.
+  #watched: boolean
+  #meetings = 0
+
+  constructor() {
+    this.#watched = watch !== undefined
+    watch?.built(this)
+  }
+
+  [Symbol.iterator](): Iterator<Operation<unknown>, T, unknown> {
+    return new Asking<T>(this)
+  }
+
+  /** Notes that a driver met this descriptor; answers how often that was so, were its build watched. */
+  static meet(descriptor: Descriptor<unknown>): number {
+    return descriptor.#watched ? ++descriptor.#meetings : 0
+  }
+}
+
+export function isDescriptor(value: unknown): value is Descriptor<unknown> {
+  return value instanceof Descriptor
+}
+
+/**
+ * Yields the descriptor once and returns what came back. Without `throw`, `yield*` would turn every
+ * failure into a TypeError.
+ */
+class Asking<T> implements Iterator<Operation<unknown>, T, unknown> {
+  readonly #descriptor: Descriptor<T>
+  #asked = false
+
+  constructor(descriptor: Descriptor<T>) {
+    this.#descriptor = descriptor
+  }
+
+  next(answer?: unknown): IteratorResult<Operation<unknown>, T> {
+    if (this.#asked) return { done: true, value: answer as T }
+    this.#asked = true
+    return { done: false, value: this.#descriptor }
+  }
+
+  throw(error: unknown): never {
+    throw error
+  }
+
+  return(value?: unknown): IteratorResult<Operation<unknown>, T> {
+    return { done: true, value: value as T }
+  }
+}
