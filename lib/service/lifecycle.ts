@@ -1,0 +1,420 @@
+import type { Clock, Timer } from '../kernel/clock.ts'
+import type { ErrorRecord } from '../kernel/error-record.ts'
+import { trace } from '../kernel/log.ts'
+import type { Random } from '../kernel/random.ts'
+import { nothingPending, readAnswer } from './answer.ts'
+import { executionArn } from './arn.ts'
+import type { Execution } from './execution.ts'
+import type { Executions } from './executions.ts'
+import type { Functions, RegisteredFunction } from './functions.ts'
+import { event, eventData } from './history.ts'
+import { retryDelay, type InvocationRetry } from './invocation-retry.ts'
+import {
+  failureRecord,
+  InvocationFailure,
+  isCrash,
+  type InvocationRequest,
+  type Invoker,
+} from './invoker.ts'
+import { marker } from './paging.ts'
+import { Scheduler, type Appointment } from './scheduler.ts'
+import type { ServiceLimits } from './service-limits.ts'
+import { envelopeRecords } from './shown-record.ts'
+import type { ExecutionFacts } from './store.ts'
+import { TokenChain } from './token.ts'
+import { elapsed, settled, type Settlement } from './transition.ts'
+
+// What happens to executions between the calls of the API: they are invoked, wait, are invoked
+// again, and end.
+//
+//   I1. At most one invocation of an execution is in flight. An answer counts only while it is.
+//   I2. Whatever befalls an operation while no invocation is in flight causes one at once; what
+//       befalls it meanwhile is told by the next checkpoint, or else by one more invocation.
+//   I3. When an execution ends, an invocation in flight is written off: its end is noted first, so
+//       that the end of the execution is the last event, and its token opens nothing any more.
+//   I4. All that one cause changes is saved before anything acts on it: functions are called, and
+//       promises kept, only in a later microtask.
+
+/** What is known of an execution only while this process lives. */
+export interface Live {
+  readonly execution: Execution
+  readonly scheduler: Scheduler
+  /** Of the invocation in flight. */
+  tokens?: TokenChain
+  deadline?: Timer
+  /** The last checkpoint, should its answer have been lost on the way. */
+  last?: { readonly key: string; readonly at: number; readonly response: unknown }
+  readonly waiting: (() => void)[]
+}
+
+export interface Parts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly invoker: Invoker
+  readonly functions: Functions
+  readonly executions: Executions
+  readonly limits: ServiceLimits
+  readonly retry: InvocationRetry
+}
+
+export type Ending =
+  | { readonly status: 'SUCCEEDED'; readonly result?: string | undefined }
+  | {
+      readonly status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'
+      readonly error?: ErrorRecord | undefined
+    }
+
+/** What an execution is started with. */
+export interface Start {
+  readonly name?: string | undefined
+  readonly input?: string | undefined
+  readonly tenantId?: string | undefined
+  readonly parent?: { readonly executionArn: string; readonly operationId: string }
+}
+
+export class Lifecycle {
+  readonly #parts: Parts
+  readonly #live = new Map<Execution, Live>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Does `work`, then saves all that it changed, also when it ends in a refusal. */
+  act<T>(work: () => T): T {
+    try {
+      return work()
+    } finally {
+      this.#parts.executions.save()
+    }
+  }
+
+  live(execution: Execution): Live {
+    const known = this.#live.get(execution)
+    if (known) return known
+    const scheduler: Scheduler = new Scheduler(this.#parts.clock, () => {
+      this.act(() => {
+        if (this.applyDue(live)) this.wake(live)
+      })
+    })
+    const live: Live = { execution, scheduler, waiting: [] }
+    this.#live.set(execution, live)
+    return live
+  }
+
+  /** The facts of an execution that could start now; nothing is started yet. */
+  plan(callee: RegisteredFunction, start: Start): ExecutionFacts {
+    const { random, clock, executions } = this.#parts
+    const { name = random.uuid(), input, tenantId, parent } = start
+    const id = random.uuid()
+    const { timeoutSeconds, retentionDays } = callee.durable ?? {}
+    return {
+      arn: executionArn(callee.arn, name, id),
+      id,
+      ordinal: executions.nextOrdinal(),
+      name,
+      functionName: callee.name,
+      version: callee.version,
+      functionArn: callee.arn,
+      startedAt: clock.now(),
+      timeoutSeconds: timeoutSeconds ?? 0,
+      retentionDays: retentionDays ?? 0,
+      ...(input === undefined ? {} : { input }),
+      ...(tenantId === undefined ? {} : { tenantId }),
+      ...(parent === undefined ? {} : { parent }),
+    }
+  }
+
+  /** Begins an execution; its first invocation is up to the caller. */
+  start(facts: ExecutionFacts): Live {
+    const { clock, executions } = this.#parts
+    const live = this.live(executions.add({ ...facts, ordinal: executions.nextOrdinal() }))
+    const now = clock.now()
+    const details = { Input: eventData(facts.input), ExecutionTimeout: facts.timeoutSeconds }
+    live.execution.append(event('ExecutionStarted', now, details, { Id: facts.id }))
+    live.scheduler.add({ kind: 'execution', id: '', due: now + facts.timeoutSeconds * 1000 })
+    trace.service('%s started', facts.arn)
+    return live
+  }
+
+  /** Invokes the function, unless that is being done or would be too early (I1). */
+  wake(live: Live): void {
+    const { isRunning, progress } = live.execution
+    if (isRunning && !progress.invocation && progress.retryAt === undefined) this.#invoke(live)
+  }
+
+  /** Resolves when the execution has ended. */
+  ended(live: Live): Promise<void> {
+    if (!live.execution.isRunning) return Promise.resolve()
+    return new Promise((resolve) => live.waiting.push(resolve))
+  }
+
+  /** Lets happen what is due. Answers whether anything was. */
+  applyDue(live: Live): boolean {
+    const due = live.scheduler.takeDue(this.#parts.clock.now())
+    for (const appointment of due) if (live.execution.isRunning) this.#apply(live, appointment)
+    return due.length > 0
+  }
+
+  /** Ends a callback or a chained invoke. Answers whether it was still open. */
+  settle(live: Live, operationId: string, settlement: Settlement): boolean {
+    const { execution, scheduler } = live
+    const record = execution.get(operationId)
+    if (!execution.isRunning || record?.Status !== 'STARTED') return false
+    if (record.Type !== 'CALLBACK' && record.Type !== 'CHAINED_INVOKE') return false
+    scheduler.cancel('callback', operationId)
+    scheduler.cancel('heartbeat', operationId)
+    this.#befall(execution, settled(record, settlement, this.#parts.clock.now()))
+    return true
+  }
+
+  /** Makes the appointments that an operation's record asks for, and drops those it is past. */
+  schedule({ execution, scheduler }: Live, id: string): void {
+    const record = execution.get(id)
+    if (record?.Type === 'WAIT') {
+      const due = record.WaitDetails?.ScheduledEndTimestamp as number
+      if (record.Status === 'STARTED') scheduler.add({ kind: 'wait', id, due })
+      else scheduler.cancel('wait', id)
+    } else if (record?.Type === 'STEP' && record.Status === 'PENDING') {
+      const due = record.StepDetails?.NextAttemptTimestamp as number
+      scheduler.add({ kind: 'retry', id, due })
+    } else if (record?.Type === 'CALLBACK' && record.Status === 'STARTED') {
+      const {
+        timeoutSeconds = 0,
+        heartbeatSeconds = 0,
+        beatAt = 0,
+      } = execution.extrasOf(id)?.callback ?? {}
+      const started = record.StartTimestamp as number
+      if (timeoutSeconds > 0) {
+        scheduler.add({ kind: 'callback', id, due: started + timeoutSeconds * 1000 })
+      }
+      if (heartbeatSeconds > 0) {
+        scheduler.add({ kind: 'heartbeat', id, due: beatAt + heartbeatSeconds * 1000 })
+      }
+    }
+  }
+
+  end(live: Live, ending: Ending): void {
+    const { execution, scheduler } = live
+    if (!execution.isRunning) return
+    if (execution.progress.invocation) this.#complete(live) // I3
+    const now = this.#parts.clock.now()
+    const { status } = ending
+    const record = execution.get(execution.facts.id)
+    if (record) execution.put({ ...record, Status: status, EndTimestamp: now }, 'update')
+    if (status === 'SUCCEEDED') {
+      execution.advance({ status, endedAt: now, result: ending.result, retryAt: undefined })
+    } else {
+      execution.advance({ status, endedAt: now, error: ending.error, retryAt: undefined })
+    }
+    execution.append(endEvent(ending, now, execution.facts.id))
+    trace.service('%s ended %s', execution.arn, status)
+    scheduler.clear()
+    for (const resolve of live.waiting.splice(0)) resolve()
+    this.#tellParent(execution, ending)
+  }
+
+  /** Calls a function and gives up on it when its time is over. `onTimer` gets the timer for that. */
+  call(request: InvocationRequest, seconds: number, onTimer?: (timer: Timer) => void) {
+    const { clock, invoker } = this.#parts
+    return new Promise<unknown>((resolve, reject) => {
+      const timer = clock.startTimer(seconds * 1000, () => {
+        const at = new Date(clock.now()).toISOString()
+        const text = `${at} ${request.requestId} Task timed out after ${seconds.toFixed(2)} seconds`
+        reject(new InvocationFailure('Sandbox.Timedout', text))
+      })
+      onTimer?.(timer)
+      Promise.resolve()
+        .then(() => invoker.invoke(request)) // I4
+        .finally(() => timer.cancel())
+        .then(resolve, reject)
+    })
+  }
+
+  #invoke(live: Live): void {
+    const { clock, random, functions, limits } = this.#parts
+    const { execution } = live
+    const { functionName, version, tenantId } = execution.facts
+    const callee = functions.get(functionName, version)
+    if (!callee) {
+      const error = { ErrorType: 'ResourceNotFoundException', ErrorMessage: 'Function not found' }
+      return this.end(live, { status: 'FAILED', error })
+    }
+    const now = clock.now()
+    const requestId = random.uuid()
+    const { crashes, errors, idle } = execution.progress
+    live.tokens = new TokenChain(requestId)
+    const updated = execution.takeNews()
+    const { records, next } = execution.page(0, limits.envelopeItems, limits.envelopeBytes, false)
+    execution.advance({ invocation: { requestId, startedAt: now } })
+    trace.service('%s invoked, request %s', execution.arn, requestId)
+
+    const request: InvocationRequest = {
+      functionName,
+      version,
+      functionArn: callee.arn,
+      requestId,
+      ...(tenantId === undefined ? {} : { tenantId }),
+      deadline: now + callee.timeoutSeconds * 1000,
+      attempt: crashes + errors + idle + 1,
+      event: {
+        DurableExecutionArn: execution.arn,
+        CheckpointToken: live.tokens.current,
+        InitialExecutionState: {
+          Operations: envelopeRecords(records),
+          NextMarker: next === undefined ? '' : marker(next),
+        },
+        UpdatedOperationIds: updated,
+      },
+      durable: true,
+      executionArn: execution.arn,
+    }
+    const isCurrent = () => execution.progress.invocation?.requestId === requestId // I1
+    this.call(request, callee.timeoutSeconds, (timer) => (live.deadline = timer)).then(
+      (returned) => this.act(() => isCurrent() && this.#answered(live, returned)),
+      (thrown: unknown) => this.act(() => isCurrent() && this.#failed(live, thrown)),
+    )
+  }
+
+  #answered(live: Live, returned: unknown): void {
+    const { execution } = live
+    const answer = readAnswer(returned)
+    if (answer.status !== 'PENDING') {
+      this.#complete(live)
+      return this.end(live, answer)
+    }
+    if (execution.hasNews || execution.pending > 0) {
+      this.#complete(live)
+      execution.advance({ crashes: 0, errors: 0, idle: 0 })
+      if (execution.hasNews) this.wake(live) // I2
+      return
+    }
+    this.#complete(live, nothingPending)
+    execution.advance({ idle: execution.progress.idle + 1 })
+    if (execution.progress.idle < idleAttempts) return this.wake(live)
+    this.end(live, { status: 'FAILED', error: nothingPending })
+  }
+
+  #failed(live: Live, thrown: unknown): void {
+    const { clock, retry } = this.#parts
+    const { execution, scheduler } = live
+    const error = failureRecord(thrown)
+    trace.service('%s failed an invocation: %s', execution.arn, error.ErrorType)
+    this.#complete(live, error)
+    const { crashes, errors } = execution.progress
+    if (isCrash(error)) {
+      execution.advance({ crashes: crashes + 1 })
+      if (crashes + 1 < retry.crashAttempts) return this.wake(live)
+    } else {
+      execution.advance({ errors: errors + 1 })
+      if (errors + 1 < retry.errorAttempts) {
+        const due = clock.now() + retryDelay(retry, errors + 1)
+        execution.advance({ retryAt: due })
+        return scheduler.add({ kind: 'invocation', id: '', due })
+      }
+    }
+    this.end(live, { status: 'FAILED', error })
+  }
+
+  /** Writes down that the invocation in flight is over. */
+  #complete(live: Live, error?: ErrorRecord): void {
+    const { execution } = live
+    const { invocation } = execution.progress
+    if (!invocation) return
+    const now = this.#parts.clock.now()
+    live.deadline?.cancel()
+    delete live.deadline
+    delete live.tokens
+    execution.advance({ invocation: undefined })
+    execution.append(
+      event('InvocationCompleted', now, {
+        StartTimestamp: invocation.startedAt,
+        EndTimestamp: now,
+        RequestId: invocation.requestId,
+        ...(error ? { Error: eventData(error) } : {}),
+      }),
+    )
+  }
+
+  #apply(live: Live, { kind, id }: Appointment): void {
+    const { execution } = live
+    const now = this.#parts.clock.now()
+    const record = execution.get(id)
+    switch (kind) {
+      case 'wait':
+      case 'retry':
+        if (record?.Type === 'WAIT' || record?.Type === 'STEP') {
+          this.#befall(execution, elapsed(record, now))
+        }
+        return
+      case 'callback':
+        return void this.settle(live, id, { status: 'TIMED_OUT', error: callbackTimeout })
+      case 'heartbeat':
+        return void this.settle(live, id, { status: 'TIMED_OUT', error: heartbeatTimeout })
+      case 'invocation':
+        return execution.advance({ retryAt: undefined })
+      case 'execution':
+        return this.end(live, {
+          status: 'TIMED_OUT',
+          error: {
+            ErrorType: 'Execution.Timeout',
+            ErrorMessage: `Execution timed out after ${execution.facts.timeoutSeconds} seconds.`,
+          },
+        })
+    }
+  }
+
+  #befall(execution: Execution, next: ReturnType<typeof settled>): void {
+    execution.put(next.record, 'event')
+    if (next.event) execution.append(next.event)
+  }
+
+  /** The end of an execution that a chained invoke started is the end of that operation. */
+  #tellParent({ facts }: Execution, ending: Ending): void {
+    const parent = facts.parent && this.#parts.executions.get(facts.parent.executionArn)
+    if (!parent || !facts.parent) return
+    const live = this.live(parent)
+    const settlement = settlementOf(ending, facts.timeoutSeconds, this.#parts.limits)
+    if (this.settle(live, facts.parent.operationId, settlement)) this.wake(live)
+  }
+}
+
+const idleAttempts = 3
+
+const callbackTimeout = { ErrorType: 'Callback.Timeout', ErrorMessage: 'Callback timed out' }
+const heartbeatTimeout = {
+  ErrorType: 'Callback.Heartbeat',
+  ErrorMessage: 'Callback heartbeat timed out',
+}
+
+function settlementOf(ending: Ending, seconds: number, limits: ServiceLimits): Settlement {
+  if (ending.status === 'SUCCEEDED') return calleeResult(ending.result, limits)
+  if (ending.status !== 'TIMED_OUT') return { status: ending.status, error: ending.error ?? {} }
+  const ErrorMessage = `CHAINED_INVOKE timed out after ${seconds} seconds.`
+  return { status: 'TIMED_OUT', error: { ErrorType: 'ChainedInvoke.Timeout', ErrorMessage } }
+}
+
+/** A callee's result as the operation's, if it is not too large to be one. */
+export function calleeResult(result: string | undefined, limits: ServiceLimits): Settlement {
+  const most = limits.operationPayloadBytes
+  if (result === undefined || Buffer.byteLength(result) <= most) {
+    return { status: 'SUCCEEDED', result }
+  }
+  const ErrorMessage = `CHAINED_INVOKE output payload size must be less than or equal to ${most} bytes.`
+  return {
+    status: 'FAILED',
+    error: { ErrorType: 'InvalidParameterValueException', ErrorMessage },
+  }
+}
+
+function endEvent(ending: Ending, now: number, id: string) {
+  if (ending.status === 'SUCCEEDED') {
+    return event('ExecutionSucceeded', now, { Result: eventData(ending.result) }, { Id: id })
+  }
+  const types = {
+    FAILED: 'ExecutionFailed',
+    TIMED_OUT: 'ExecutionTimedOut',
+    STOPPED: 'ExecutionStopped',
+  } as const
+  return event(types[ending.status], now, { Error: eventData(ending.error) }, { Id: id })
+}

@@ -1,0 +1,412 @@
+import type { Clock } from '../kernel/clock.ts'
+import type { ErrorRecord } from '../kernel/error-record.ts'
+import { systemRandom, type Random } from '../kernel/random.ts'
+import type * as Api from './api.ts'
+import { isExecutionArn } from './arn.ts'
+import { callbackId, parseCallbackId, unknownCallback } from './callback-id.ts'
+import { Calls, type PlannedCall } from './calls.ts'
+import { stageCheckpoint, type StagedCheckpoint } from './checkpoint.ts'
+import type { Execution } from './execution.ts'
+import { Executions } from './executions.ts'
+import { Functions, type FunctionSettings, type RegisteredFunction } from './functions.ts'
+import { shownEvent, type HistoryEvent } from './history.ts'
+import { defaultInvocationRetry, type InvocationRetry } from './invocation-retry.ts'
+import { failureRecord, type Invoker } from './invoker.ts'
+import { Lifecycle, type Live } from './lifecycle.ts'
+import { MemoryStore } from './memory-store.ts'
+import { marker, pageSize, placeOf } from './paging.ts'
+import { invalid, notFound, Refusal } from './refusal.ts'
+import { defaultServiceLimits, type ServiceLimits } from './service-limits.ts'
+import { apiRecord } from './shown-record.ts'
+import type { Store } from './store.ts'
+import type { Settlement } from './transition.ts'
+import { checkBytes, checkError, checkExecutionName, checkTenant } from './validation.ts'
+
+export type { FunctionSettings } from './functions.ts'
+
+export interface ServiceOptions {
+  readonly clock: Clock
+  readonly invoker: Invoker
+  readonly random?: Random
+  readonly store?: Store
+  readonly region?: string
+  readonly accountId?: string
+  readonly limits?: Partial<ServiceLimits>
+  readonly retry?: Partial<InvocationRetry>
+}
+
+/** How long an answer is kept for a checkpoint that is sent again. */
+const repeatMilliseconds = 15 * 60 * 1000
+
+/**
+ * The durable execution service: the calls of its API as methods. Each rejects with a `Refusal` for
+ * a request that cannot be carried out, and answers only when what it changed is stored.
+ */
+export class LambdaService {
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #limits: ServiceLimits
+  readonly #functions: Functions
+  readonly #executions: Executions
+  readonly #lifecycle: Lifecycle
+  readonly #calls: Calls
+
+  constructor(options: ServiceOptions) {
+    const { clock, invoker, random = systemRandom, store = new MemoryStore() } = options
+    const limits = { ...defaultServiceLimits, ...options.limits }
+    const retry = { ...defaultInvocationRetry, ...options.retry }
+    const { region = 'us-east-1', accountId = '123456789012' } = options
+    const functions = new Functions({ region, accountId })
+    const executions = new Executions(store, clock)
+    const lifecycle = new Lifecycle({
+      clock,
+      random,
+      invoker,
+      functions,
+      executions,
+      limits,
+      retry,
+    })
+    this.#clock = clock
+    this.#random = random
+    this.#limits = limits
+    this.#functions = functions
+    this.#executions = executions
+    this.#lifecycle = lifecycle
+    this.#calls = new Calls({ clock, random, functions, limits, lifecycle })
+  }
+
+  /** Makes a function known; one registered before under the same name and version is replaced. */
+  register(settings: FunctionSettings): void {
+    this.#functions.register(settings)
+  }
+
+  /**
+   * Calls a function. A durable one starts an execution, or is attached to the one of that name;
+   * `RequestResponse` answers when it has ended, `Event` at once.
+   */
+  async invoke(request: Api.InvokeRequest): Promise<Api.InvokeResponse> {
+    const { InvocationType: type = 'RequestResponse', Payload, TenantId } = request
+    const callee = this.#functions.resolve(request.FunctionName, request.Qualifier)
+    checkTenant(TenantId)
+    checkExecutionName(request.DurableExecutionName)
+    checkInput(Payload, type === 'Event', this.#limits)
+    const ExecutedVersion = callee.version
+    if (type === 'DryRun') return { StatusCode: 204, ExecutedVersion }
+    if (!callee.durable) return this.#invokePlain(callee, request)
+
+    const live = this.#lifecycle.act(() => this.#startOrAttach(callee, request))
+    const DurableExecutionArn = live.execution.arn
+    if (type === 'Event') return { StatusCode: 202, ExecutedVersion, DurableExecutionArn }
+    await this.#lifecycle.ended(live)
+    const { status, result, error } = live.execution.progress
+    return {
+      StatusCode: 200,
+      ExecutedVersion,
+      DurableExecutionArn,
+      ...(status === 'SUCCEEDED'
+        ? { ...(result === undefined ? {} : { Payload: result }) }
+        : { FunctionError: 'Unhandled', Payload: errorPayload(error ?? {}) }),
+    }
+  }
+
+  async checkpointDurableExecution(
+    request: Api.CheckpointRequest,
+  ): Promise<Api.CheckpointResponse> {
+    return this.#lifecycle.act(() => {
+      const live = this.#running(request.DurableExecutionArn)
+      const { CheckpointToken, ClientToken, Updates } = request
+      const key = ClientToken == null ? undefined : `${CheckpointToken} ${ClientToken}`
+      const repeated = this.#repeated(live, key)
+      if (repeated) return repeated
+
+      const { execution } = live
+      if (CheckpointToken !== live.tokens?.current) throw invalid('Invalid checkpoint token')
+      const now = this.#clock.now()
+      const staged = stageCheckpoint<PlannedCall>(execution, Updates ?? [], {
+        now,
+        limits: this.#limits,
+        newCallbackId: (id) => callbackId(this.#random, execution.arn, id),
+        findCallee: (update) => this.#calls.plan(execution.arn, update),
+      })
+      this.#apply(live, staged)
+      this.#lifecycle.applyDue(live)
+      const token = live.tokens?.spend()
+      const response: Api.CheckpointResponse = {
+        ...(token === undefined ? {} : { CheckpointToken: token }),
+        NewExecutionState: { Operations: execution.takeUndelivered().map(apiRecord) },
+      }
+      if (key !== undefined) live.last = { key, at: now, response }
+      return response
+    })
+  }
+
+  async getDurableExecutionState(request: Api.StateRequest): Promise<Api.StateResponse> {
+    const { execution, tokens } = this.#running(request.DurableExecutionArn)
+    if (!tokens?.issued(request.CheckpointToken)) throw invalid('Invalid checkpoint token')
+    const size = pageSize(request.MaxItems, this.#limits)
+    const place = placeOf(request.Marker, 0)
+    const { records, next } = execution.page(place, size, this.#limits.pageBytes, true)
+    return {
+      Operations: records.map(apiRecord),
+      ...(next === undefined ? {} : { NextMarker: marker(next) }),
+    }
+  }
+
+  async getDurableExecution(request: Api.GetExecutionRequest): Promise<Api.ExecutionDescription> {
+    const execution = this.#find(request.DurableExecutionArn)
+    const { facts, progress } = execution
+    const isIncluded = request.IncludeExecutionData ?? true
+    return {
+      ...summary(execution),
+      Version: facts.version,
+      ...(isIncluded
+        ? {
+            InputPayload: facts.input ?? 'null',
+            ...(progress.result === undefined ? {} : { Result: progress.result }),
+            ...(progress.error === undefined ? {} : { Error: progress.error }),
+          }
+        : {}),
+      ExecutionDataIncluded: isIncluded,
+      DurableConfig: {
+        ExecutionTimeout: facts.timeoutSeconds,
+        RetentionPeriodInDays: facts.retentionDays,
+      },
+    }
+  }
+
+  async getDurableExecutionHistory(request: Api.HistoryRequest): Promise<Api.HistoryResponse> {
+    const { events } = this.#find(request.DurableExecutionArn)
+    const size = pageSize(request.MaxItems, this.#limits)
+    const { ReverseOrder: isReverse = false, IncludeExecutionData: isIncluded = true } = request
+    const Events: HistoryEvent[] = []
+    // Places are event ids, so that events which come meanwhile do not shift the next page.
+    const step = isReverse ? -1 : 1
+    let id = placeOf(request.Marker, isReverse ? events.length : 1)
+    for (; Events.length < size; id += step) {
+      const stored = events[id - 1]
+      if (!stored) return { Events }
+      Events.push(shownEvent(stored, id, isIncluded))
+    }
+    const isMore = events[id - 1] !== undefined
+    return { Events, ...(isMore ? { NextMarker: marker(id) } : {}) }
+  }
+
+  async listDurableExecutionsByFunction(request: Api.ListRequest): Promise<Api.ListResponse> {
+    const { name, version } = this.#functions.resolve(request.FunctionName, request.Qualifier)
+    const size = pageSize(request.MaxItems, this.#limits)
+    const isOldestFirst = request.ReverseOrder ?? false
+    const place = placeOf(request.Marker, isOldestFirst ? 0 : Infinity)
+    const found = this.#executions
+      .of(name)
+      .filter((one) => request.Qualifier === undefined || one.facts.version === version)
+      .filter((one) => isWanted(one, request))
+      .filter(({ facts }) => (isOldestFirst ? facts.ordinal >= place : facts.ordinal <= place))
+    if (!isOldestFirst) found.reverse()
+    const next = found[size]
+    return {
+      DurableExecutions: found.slice(0, size).map(summary),
+      ...(next ? { NextMarker: marker(next.facts.ordinal) } : {}),
+    }
+  }
+
+  async sendDurableExecutionCallbackSuccess(request: Api.CallbackSuccessRequest): Promise<void> {
+    this.#lifecycle.act(() => {
+      const { live, operationId } = this.#callback(request.CallbackId)
+      const { Result } = request
+      checkBytes(Result, this.#limits.operationPayloadBytes, 'CALLBACK output')
+      // A body may be empty, and then there is no result.
+      const result = Result === '' ? undefined : Result
+      this.#settleCallback(live, operationId, { status: 'SUCCEEDED', result })
+    })
+  }
+
+  async sendDurableExecutionCallbackFailure(request: Api.CallbackFailureRequest): Promise<void> {
+    this.#lifecycle.act(() => {
+      const { live, operationId } = this.#callback(request.CallbackId)
+      checkError(request.Error, this.#limits)
+      this.#settleCallback(live, operationId, { status: 'FAILED', error: request.Error ?? {} })
+    })
+  }
+
+  async sendDurableExecutionCallbackHeartbeat(
+    request: Api.CallbackHeartbeatRequest,
+  ): Promise<void> {
+    this.#lifecycle.act(() => {
+      const { live, operationId } = this.#callback(request.CallbackId)
+      const record = live.execution.get(operationId)
+      if (!live.execution.isRunning || record?.Status !== 'STARTED') throw closedCallback()
+      const callback = live.execution.extrasOf(operationId)?.callback
+      if (!callback || callback.heartbeatSeconds === 0) return
+      const extras = { callback: { ...callback, beatAt: this.#clock.now() } }
+      live.execution.note(operationId, extras)
+      this.#lifecycle.schedule(live, operationId)
+    })
+  }
+
+  async stopDurableExecution(request: Api.StopRequest): Promise<Api.StopResponse> {
+    return this.#lifecycle.act(() => {
+      const execution = this.#find(request.DurableExecutionArn)
+      checkError(request.Error, this.#limits)
+      const error = request.Error ?? { ErrorMessage: 'Execution stopped by user request' }
+      this.#lifecycle.end(this.#lifecycle.live(execution), { status: 'STOPPED', error })
+      return { StopTimestamp: new Date(execution.progress.endedAt ?? this.#clock.now()) }
+    })
+  }
+
+  /** Resolves when the execution has ended. */
+  async ended(arn: string): Promise<void> {
+    await this.#lifecycle.ended(this.#lifecycle.live(this.#find(arn)))
+  }
+
+  async #invokePlain(
+    callee: RegisteredFunction,
+    request: Api.InvokeRequest,
+  ): Promise<Api.InvokeResponse> {
+    if (request.DurableExecutionName !== undefined) {
+      throw invalid('A durable execution name was given for a function that is not durable.')
+    }
+    const ExecutedVersion = callee.version
+    const { Payload, TenantId } = request
+    const call = this.#calls.callPlain(callee, Payload || undefined, TenantId)
+    const answered = call.then(
+      (result) => ({ StatusCode: 200, ExecutedVersion, Payload: result }),
+      (thrown: unknown) => ({
+        StatusCode: 200,
+        ExecutedVersion,
+        FunctionError: 'Unhandled',
+        Payload: errorPayload(failureRecord(thrown)),
+      }),
+    )
+    return request.InvocationType === 'Event' ? { StatusCode: 202, ExecutedVersion } : answered
+  }
+
+  #startOrAttach(callee: RegisteredFunction, request: Api.InvokeRequest): Live {
+    const { DurableExecutionName: name, Payload, TenantId: tenantId } = request
+    const input = Payload || undefined
+    const existing = name === undefined ? undefined : this.#executions.named(name)
+    if (!existing) {
+      const live = this.#lifecycle.start(this.#lifecycle.plan(callee, { name, input, tenantId }))
+      this.#lifecycle.wake(live)
+      return live
+    }
+    const { facts } = existing
+    if (facts.functionArn === callee.arn && facts.input === input) {
+      return this.#lifecycle.live(existing)
+    }
+    throw new Refusal(
+      'DurableExecutionAlreadyStartedException',
+      `A durable execution named ${facts.name} was already started with another payload.`,
+    )
+  }
+
+  #apply(live: Live, staged: StagedCheckpoint<PlannedCall>): void {
+    const { execution } = live
+    for (const [id, { record, extras }] of staged.operations) {
+      execution.put(record, 'update', extras)
+      this.#lifecycle.schedule(live, id)
+    }
+    for (const event of staged.events) execution.append(event)
+    for (const { update, callee } of staged.calls) {
+      this.#calls.dispatch(live, update.Id, callee)
+    }
+    const { ending } = staged
+    if (!ending) return
+    this.#lifecycle.end(
+      live,
+      ending.Action === 'SUCCEED'
+        ? { status: 'SUCCEEDED', result: ending.Payload ?? undefined }
+        : { status: 'FAILED', error: ending.Error ?? undefined },
+    )
+  }
+
+  #repeated(live: Live, key: string | undefined): Api.CheckpointResponse | undefined {
+    const { last } = live
+    if (key === undefined || last?.key !== key) return undefined
+    if (this.#clock.now() - last.at > repeatMilliseconds) return undefined
+    return last.response as Api.CheckpointResponse
+  }
+
+  #settleCallback(live: Live, operationId: string, settlement: Settlement): void {
+    if (!this.#lifecycle.settle(live, operationId, settlement)) throw closedCallback()
+    this.#lifecycle.wake(live)
+  }
+
+  #callback(id: string): { live: Live; operationId: string } {
+    const { executionArn, operationId } = parseCallbackId(id)
+    const execution = this.#executions.get(executionArn)
+    const record = execution?.get(operationId)
+    if (!execution || record?.Type !== 'CALLBACK') throw unknownCallback()
+    if (record.CallbackDetails?.CallbackId !== id) throw unknownCallback()
+    return { live: this.#lifecycle.live(execution), operationId }
+  }
+
+  /** For the calls of a handler, which know no answer for an execution that is not there. */
+  #running(arn: string): Live {
+    const execution = isExecutionArn(arn) ? this.#executions.get(arn) : undefined
+    if (!execution) throw invalid('Invalid Durable Execution ARN')
+    return this.#lifecycle.live(execution)
+  }
+
+  #find(arn: string): Execution {
+    if (!isExecutionArn(arn)) throw invalid('Invalid Durable Execution ARN')
+    const execution = this.#executions.get(arn)
+    if (!execution) throw notFound(`Durable execution not found: ${arn}`)
+    return execution
+  }
+}
+
+function summary({ facts, progress }: Execution): Api.ExecutionSummary {
+  return {
+    DurableExecutionArn: facts.arn,
+    DurableExecutionName: facts.name,
+    FunctionArn: facts.functionArn,
+    Status: progress.status,
+    StartTimestamp: new Date(facts.startedAt),
+    ...(progress.endedAt === undefined ? {} : { EndTimestamp: new Date(progress.endedAt) }),
+  }
+}
+
+function isWanted({ facts, progress }: Execution, request: Api.ListRequest): boolean {
+  const { DurableExecutionName, Statuses, StartedAfter, StartedBefore } = request
+  return (
+    (DurableExecutionName === undefined || facts.name === DurableExecutionName) &&
+    (!Statuses?.length || Statuses.includes(progress.status)) &&
+    (StartedAfter === undefined || facts.startedAt > StartedAfter.getTime()) &&
+    (StartedBefore === undefined || facts.startedAt < StartedBefore.getTime())
+  )
+}
+
+function checkInput(payload: string | undefined, isEvent: boolean, limits: ServiceLimits): void {
+  if (!payload) return
+  const most = isEvent ? limits.eventPayloadBytes : limits.executionPayloadBytes
+  const bytes = Buffer.byteLength(payload)
+  if (bytes > most) {
+    throw new Refusal(
+      'RequestTooLargeException',
+      `Request must be smaller than ${most} bytes for the InvokeFunction operation`,
+    )
+  }
+  try {
+    JSON.parse(payload)
+  } catch {
+    throw new Refusal(
+      'InvalidRequestContentException',
+      'Could not parse request body into json: the payload is not JSON.',
+    )
+  }
+}
+
+/** An error as the body of an invoke that failed. */
+function errorPayload({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorRecord): string {
+  return JSON.stringify({
+    errorMessage: ErrorMessage,
+    errorType: ErrorType,
+    errorData: ErrorData,
+    stackTrace: StackTrace,
+  })
+}
+
+function closedCallback(): Refusal {
+  return new Refusal('CallbackTimeoutException', 'The callback has ended or timed out already.')
+}
