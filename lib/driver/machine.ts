@@ -208,13 +208,14 @@ export class Machine implements BuildWatch {
     }
     strand.timeline.saw(position.id)
     const answer = entry.interpret(operation, position, record, { env: this.#env, scope })
-    this.#observer.met?.(operation, position, answer.next === 'resume')
+    const open = record === undefined ? 'new' : 'open'
+    this.#observer.met?.(operation, position, answer.next === 'resume' ? 'answered' : open)
     return answer
   }
 
   #meetUnnumbered(strand: Strand, operation: Known): Answer {
     const { executionArn, context } = this.#env
-    this.#observer.met?.(operation, undefined, false)
+    this.#observer.met?.(operation, undefined, 'new')
     switch (operation.kind) {
       case 'callback-result': {
         const { operationId: id, name } = operation

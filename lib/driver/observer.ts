@@ -2,12 +2,15 @@ import type { Settled } from '../kernel/settled.ts'
 import type { Descriptor } from '../operations/operation.ts'
 import type { Position } from './position.ts'
 
+/** What the journal says of an operation that is met: nothing, that it is open, or how it ended. */
+export type Standing = 'new' | 'open' | 'answered'
+
 /** Is told what a machine does, as it happens; what it answers is ignored. */
 export interface Observer {
   /** The workflow's code built an operation. */
   built?(operation: Descriptor<unknown>): void
-  /** An operation was met; `recorded` when the journal could answer it at once. */
-  met?(operation: Descriptor<unknown>, position: Position | undefined, recorded: boolean): void
+  /** An operation was met; one that takes no number has no position. */
+  met?(operation: Descriptor<unknown>, position: Position | undefined, standing: Standing): void
   /** The attempt of a body begins, counted from 1. */
   attempting?(position: Position, attempt: number): void
   /** The attempt of a body has ended. */

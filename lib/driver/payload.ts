@@ -19,27 +19,40 @@ export function decode(
   reading: Reading,
   then: (outcome: Settled) => Answer,
 ): Answer {
-  const shaped = (value: unknown): Answer => {
-    if (reading.schema === undefined) return then(succeeded(value))
-    let shape: unknown
-    try {
-      shape = reading.schema.create(value)
-    } catch (error) {
-      return then(failed(broken(position, 'does not fit its schema', error)))
-    }
-    return then(succeeded(shape))
-  }
-  if (text === undefined || text === null) return shaped(undefined)
-
-  const refused = (error: unknown) =>
-    then(failed(broken(position, 'could not be deserialized', error)))
+  if (text === undefined || text === null) return shape(position, undefined, reading, then)
   let value: unknown
   try {
     value = reading.serdes.deserialize(text, contextOf(position, env))
   } catch (error) {
-    return refused(error)
+    return then(undeserialized(position, error))
   }
-  return later(position, value, shaped, refused)
+  if (!isPromiseLike(value)) return shape(position, value, reading, then)
+  return later(
+    position,
+    value,
+    (made) => shape(position, made, reading, then),
+    (error) => then(undeserialized(position, error)),
+  )
+}
+
+function shape(
+  position: Position,
+  value: unknown,
+  { schema }: Reading,
+  then: (outcome: Settled) => Answer,
+): Answer {
+  if (schema === undefined) return then(succeeded(value))
+  let shaped: unknown
+  try {
+    shaped = schema.create(value)
+  } catch (error) {
+    return then(failed(broken(position, 'does not fit its schema', error)))
+  }
+  return then(succeeded(shaped))
+}
+
+function undeserialized(position: Position, error: unknown): Settled<never> {
+  return failed(broken(position, 'could not be deserialized', error))
 }
 
 /** Hands `then` a value as the text to keep; `undefined` is kept as no text, and no serdes is asked. */
@@ -51,31 +64,33 @@ export function encode(
   then: (outcome: Settled<string | undefined>) => Answer,
 ): Answer {
   if (value === undefined) return then(succeeded(undefined))
-  const refused = (error: unknown) =>
-    then(failed(broken(position, 'could not be serialized', error)))
   let text: unknown
   try {
     text = serdes.serialize(value as never, contextOf(position, env))
   } catch (error) {
-    return refused(error)
+    return then(unserialized(position, error))
   }
+  // JSON has no text for a function or a symbol, and then there is nothing to keep.
+  if (!isPromiseLike(text)) return then(succeeded(text as string | undefined))
   return later(
     position,
     text,
-    // JSON has no text for a function or a symbol, and then there is nothing to keep.
     (made) => then(succeeded(made as string | undefined)),
-    refused,
+    (error) => then(unserialized(position, error)),
   )
 }
 
-/** Goes on at once with a value that is there, and through the shell with one still to come. */
+function unserialized(position: Position, error: unknown): Settled<never> {
+  return failed(broken(position, 'could not be serialized', error))
+}
+
+/** Goes on, through the shell, with a value that is still to come. */
 function later(
   position: Position,
-  value: unknown,
+  value: PromiseLike<unknown>,
   then: (value: unknown) => Answer,
   refused: (error: unknown) => Answer,
 ): Answer {
-  if (!isPromiseLike(value)) return then(value)
   return {
     next: 'run',
     after: 'nothing',

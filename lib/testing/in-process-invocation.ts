@@ -1,0 +1,125 @@
+import type { DurableService } from '../checkpoint/port.ts'
+import type { Observer } from '../driver/observer.ts'
+import type { Random } from '../kernel/random.ts'
+import { hostKey, type Host } from '../lambda/host.ts'
+import { InvocationFailure, type InvocationRequest } from '../service/invoker.ts'
+import { trapExit } from './exit-trap.ts'
+import { InvocationClock } from './invocation-clock.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+export type Handler = (event: unknown, context: unknown) => unknown
+
+export interface InvocationPorts {
+  readonly clock: VirtualClock
+  readonly random: Random
+  readonly service: DurableService
+  readonly observe: ((invocation: InProcessInvocation) => Observer | undefined) | undefined
+}
+
+/** One invocation of a function in this process, and the means to end it as a crash would. */
+export class InProcessInvocation {
+  readonly request: InvocationRequest
+  readonly #ports: InvocationPorts
+  readonly #clock: InvocationClock
+  #over = false
+  #fail: (failure: InvocationFailure) => void = () => {}
+
+  constructor(request: InvocationRequest, ports: InvocationPorts) {
+    this.request = request
+    this.#ports = ports
+    this.#clock = new InvocationClock(ports.clock)
+  }
+
+  get isOver(): boolean {
+    return this.#over
+  }
+
+  /** Ends it here and now: nothing it still does is heard, and the service sees a dead runtime. */
+  crash(reason = 'Runtime exited with error: signal: killed'): void {
+    const message = `RequestId: ${this.request.requestId} Error: ${reason}`
+    this.#end(new InvocationFailure('Runtime.ExitError', message))
+  }
+
+  async run(handler: Handler): Promise<unknown> {
+    const { clock } = this.#ports
+    const crashed = new Promise<never>((_resolve, reject) => (this.#fail = reject))
+    // The service counts the function's time itself; here its remains are ended with it.
+    const deadline = clock.startTimer(this.request.deadline - clock.now(), () => void this.#end())
+    const running = trapExit(
+      (reason) => void this.crash(reason),
+      async () => await handler(this.#event(), this.#context()),
+    )
+    // What is left of a dead invocation may fail later, when nobody listens any more.
+    running.catch(() => {})
+    try {
+      return await Promise.race([running, crashed])
+    } finally {
+      deadline.cancel()
+      this.#end()
+    }
+  }
+
+  #end(failure?: InvocationFailure): void {
+    if (this.#over) return
+    this.#over = true
+    this.#clock.end()
+    if (failure) this.#fail(failure)
+  }
+
+  #event(): unknown {
+    const { event, durable } = this.request
+    if (!durable) return event
+    const { random, observe } = this.#ports
+    const observer = observe?.(this)
+    const host: Host = {
+      service: this.#service(),
+      clock: this.#clock,
+      random,
+      ...(observer ? { observer: this.#whileAlive(observer) } : {}),
+    }
+    return Object.assign(event as object, { [hostKey]: host })
+  }
+
+  /** The service, as long as the invocation lives: a dead one's calls neither arrive nor return. */
+  #service(): DurableService {
+    const { service } = this.#ports
+    const never = new Promise<never>(() => {})
+    const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
+      if (this.#over) return never
+      const answer = await call()
+      return this.#over ? never : answer
+    }
+    return {
+      checkpoint: (request) => guarded(() => service.checkpoint(request)),
+      getExecutionState: (request) => guarded(() => service.getExecutionState(request)),
+    }
+  }
+
+  #whileAlive(observer: Observer): Observer {
+    const guarded =
+      <A extends unknown[]>(hook: ((...args: A) => void) | undefined) =>
+      (...args: A): void => {
+        if (!this.#over) hook?.call(observer, ...args)
+      }
+    return {
+      built: guarded(observer.built),
+      met: guarded(observer.met),
+      attempting: guarded(observer.attempting),
+      attempted: guarded(observer.attempted),
+      suspended: guarded(observer.suspended),
+    }
+  }
+
+  #context(): object {
+    const { requestId, functionName, version, functionArn, tenantId, deadline } = this.request
+    return {
+      awsRequestId: requestId,
+      functionName,
+      functionVersion: version,
+      invokedFunctionArn: functionArn,
+      memoryLimitInMB: '128',
+      ...(tenantId === undefined ? {} : { tenantId }),
+      getRemainingTimeInMillis: () => Math.max(0, deadline - this.#ports.clock.now()),
+    }
+  }
+}
