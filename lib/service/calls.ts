@@ -3,8 +3,9 @@ import type { Random } from '../kernel/random.ts'
 import type { OperationUpdate } from '../journal/update.ts'
 import type { Callee } from './checkpoint.ts'
 import type { Functions, RegisteredFunction } from './functions.ts'
-import { failureRecord, type InvocationRequest } from './invoker.ts'
-import { calleeResult, type Lifecycle, type Live } from './lifecycle.ts'
+import { failureRecord, InvocationFailure, type InvocationRequest } from './invoker.ts'
+import { calleeResult, functionNotFound } from './ending.ts'
+import type { Lifecycle, Live } from './lifecycle.ts'
 import { Refusal } from './refusal.ts'
 import type { ServiceLimits } from './service-limits.ts'
 import type { ExecutionFacts, OperationExtras } from './store.ts'
@@ -24,12 +25,6 @@ export interface CallsParts {
   readonly limits: ServiceLimits
   readonly lifecycle: Lifecycle
 }
-
-/**
- * A callee starts a moment after the call was acknowledged, as with any asynchronous invoke. So a
- * caller that has nothing else to do is suspended before its callee can end.
- */
-const dispatchMilliseconds = 10
 
 /** Carries out chained invokes. */
 export class Calls {
@@ -63,31 +58,40 @@ export class Calls {
 
   /** Starts the callee of operation `operationId`. */
   dispatch(caller: Live, operationId: string, planned: PlannedCall): void {
-    const { clock, lifecycle } = this.#parts
-    if (planned.kind === 'plain') return this.dispatchPlain(caller, operationId, planned.call)
+    const { lifecycle } = this.#parts
+    if (planned.kind === 'plain') {
+      caller.execution.note(operationId, { call: planned.call })
+      return lifecycle.soon(caller, () => this.#dispatchPlain(caller, operationId, planned.call))
+    }
     const callee = lifecycle.start(planned.facts)
-    clock.startTimer(dispatchMilliseconds, () => lifecycle.act(() => lifecycle.wake(callee)))
+    lifecycle.soon(caller, () => lifecycle.wake(callee))
+  }
+
+  /** Makes those calls again whose end a process that died did not live to see. */
+  resume(caller: Live): void {
+    const { execution } = caller
+    for (const { Id, Type, Status } of execution.records()) {
+      const call = execution.extrasOf(Id)?.call
+      if (Type !== 'CHAINED_INVOKE' || Status !== 'STARTED' || !call) continue
+      this.#parts.lifecycle.soon(caller, () => this.#dispatchPlain(caller, Id, call))
+    }
   }
 
   /** Calls a plain function and reports its end to the operation. */
-  dispatchPlain(caller: Live, operationId: string, call: PlainCall): void {
-    const { clock, lifecycle, functions, limits } = this.#parts
+  #dispatchPlain(caller: Live, operationId: string, call: PlainCall): void {
+    const { lifecycle, functions, limits } = this.#parts
     const report = (settlement: Settlement) =>
       lifecycle.act(() => {
         if (lifecycle.settle(caller, operationId, settlement)) lifecycle.wake(caller)
       })
-    clock.startTimer(dispatchMilliseconds, () => {
-      const callee = functions.get(call.functionName, call.version)
-      if (!callee) {
-        const ErrorMessage = `Function not found: ${call.functionName}`
-        const error = { ErrorType: 'ResourceNotFoundException', ErrorMessage }
-        return report({ status: 'FAILED', error })
-      }
-      this.callPlain(callee, call.payload, call.tenantId).then(
-        (result) => report(calleeResult(result, limits)),
-        (thrown: unknown) => report({ status: 'FAILED', error: failureRecord(thrown) }),
-      )
-    })
+    const callee = functions.get(call.functionName, call.version)
+    const called = callee
+      ? this.callPlain(callee, call.payload, call.tenantId)
+      : Promise.reject(functionGone(call.functionName))
+    called.then(
+      (result) => report(calleeResult(result, limits)),
+      (thrown: unknown) => report({ status: 'FAILED', error: failureRecord(thrown) }),
+    )
   }
 
   /** One call of a plain function; resolves to its result as JSON. */
@@ -105,14 +109,29 @@ export class Calls {
       ...tenant(tenantId),
       deadline: clock.now() + callee.timeoutSeconds * 1000,
       attempt: 1,
-      event: payload === undefined ? {} : JSON.parse(payload),
+      event: payload === undefined ? {} : parsed(payload),
       durable: false,
     }
     const returned = await lifecycle.call(request, callee.timeoutSeconds)
-    return JSON.stringify(returned) ?? 'null'
+    // In a list, what JSON cannot say becomes `null`; so does it as an answer.
+    return JSON.stringify([returned]).slice(1, -1)
   }
+}
+
+function functionGone(name: string): InvocationFailure {
+  const { ErrorType = '', ErrorMessage } = functionNotFound(name)
+  return new InvocationFailure(ErrorType, ErrorMessage ?? '')
 }
 
 function tenant(tenantId: string | undefined): { tenantId?: string } {
   return tenantId === undefined ? {} : { tenantId }
+}
+
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch {
+    const text = 'Could not parse request body into json: the payload is not JSON.'
+    throw new InvocationFailure('InvalidRequestContentException', text)
+  }
 }

@@ -25,7 +25,7 @@ interface Operation {
   hidden: boolean
   /** Bytes of the record as JSON; 0 until somebody asks. */
   bytes: number
-  readonly children: Operation[]
+  children: Operation[] | undefined
 }
 
 /** Who caused a change: the handler's own update, or something that befell the operation. */
@@ -113,11 +113,10 @@ export class Execution {
 
   /** Takes over what changed in how far the execution has come; `undefined` takes a member away. */
   advance(change: { [K in keyof ExecutionProgress]?: ExecutionProgress[K] | undefined }): void {
-    const progress: Record<string, unknown> = { ...this.#progress, ...change }
-    for (const member of Object.keys(change)) {
-      if (progress[member] === undefined) delete progress[member]
-    }
-    this.#progress = progress as unknown as ExecutionProgress
+    const members = Object.entries({ ...this.#progress, ...change })
+    this.#progress = Object.fromEntries(
+      members.filter(([, value]) => value !== undefined),
+    ) as unknown as ExecutionProgress
     this.#onChange(this)
   }
 
@@ -219,11 +218,11 @@ export class Execution {
       extras: undefined,
       hidden: parent !== undefined && (parent.hidden || hidesChildren(parent.record)),
       bytes: 0,
-      children: [],
+      children: undefined,
     }
     this.#operations.set(record.Id, operation)
     this.#order.push(operation)
-    parent?.children.push(operation)
+    if (parent) (parent.children ??= []).push(operation)
     if (isPending(record)) this.#pending += 1
     return operation
   }
@@ -257,8 +256,8 @@ function hidesChildren(record: OperationRecord): boolean {
   )
 }
 
-function hide(operations: readonly Operation[]): void {
-  for (const operation of operations) {
+function hide(operations: readonly Operation[] | undefined): void {
+  for (const operation of operations ?? []) {
     if (operation.hidden) continue
     operation.hidden = true
     hide(operation.children)

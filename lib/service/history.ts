@@ -14,7 +14,7 @@ interface RetryDetails {
   readonly NextAttemptDelaySeconds?: number
 }
 
-type Nothing = Record<never, never>
+type Nothing = Readonly<Record<string, never>>
 type WithResult = { readonly Result: EventData<string> }
 type WithError = { readonly Error: EventData<ErrorRecord> }
 

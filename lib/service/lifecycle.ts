@@ -7,6 +7,15 @@ import { executionArn } from './arn.ts'
 import type { Execution } from './execution.ts'
 import type { Executions } from './executions.ts'
 import type { Functions, RegisteredFunction } from './functions.ts'
+import {
+  callbackTimeout,
+  endEvent,
+  executionTimeout,
+  functionNotFound,
+  heartbeatTimeout,
+  settlementOf,
+  type Ending,
+} from './ending.ts'
 import { event, eventData } from './history.ts'
 import { retryDelay, type InvocationRetry } from './invocation-retry.ts'
 import {
@@ -44,6 +53,9 @@ export interface Live {
   deadline?: Timer
   /** The last checkpoint, should its answer have been lost on the way. */
   last?: { readonly key: string; readonly at: number; readonly response: unknown }
+  /** Callees to be started when the invocation in flight is over. */
+  readonly soon: Set<() => void>
+  /** Those who asked to be told of the end. */
   readonly waiting: (() => void)[]
 }
 
@@ -57,13 +69,6 @@ export interface Parts {
   readonly retry: InvocationRetry
 }
 
-export type Ending =
-  | { readonly status: 'SUCCEEDED'; readonly result?: string | undefined }
-  | {
-      readonly status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'
-      readonly error?: ErrorRecord | undefined
-    }
-
 /** What an execution is started with. */
 export interface Start {
   readonly name?: string | undefined
@@ -74,7 +79,7 @@ export interface Start {
 
 export class Lifecycle {
   readonly #parts: Parts
-  readonly #live = new Map<Execution, Live>()
+  readonly #live = new WeakMap<Execution, Live>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -97,7 +102,7 @@ export class Lifecycle {
         if (this.applyDue(live)) this.wake(live)
       })
     })
-    const live: Live = { execution, scheduler, waiting: [] }
+    const live: Live = { execution, scheduler, soon: new Set(), waiting: [] }
     this.#live.set(execution, live)
     return live
   }
@@ -125,6 +130,29 @@ export class Lifecycle {
     }
   }
 
+  /**
+   * Takes up an execution that was stored, in a new process. An invocation that was in flight has
+   * died with the old one, through no fault of the function.
+   */
+  resume(execution: Execution): Live {
+    const live = this.live(execution)
+    const { facts, progress } = execution
+    const end = facts.startedAt + facts.timeoutSeconds * 1000
+    live.scheduler.add({ kind: 'execution', id: '', due: end })
+    if (progress.retryAt !== undefined) {
+      live.scheduler.add({ kind: 'invocation', id: '', due: progress.retryAt })
+    }
+    for (const { Id } of execution.records()) this.schedule(live, Id)
+    if (progress.invocation) {
+      this.#complete(live, {
+        ErrorType: 'Runtime.ExitError',
+        ErrorMessage: 'The service was restarted during the invocation.',
+      })
+      this.wake(live)
+    } else if (execution.events.length === 1) this.wake(live)
+    return live
+  }
+
   /** Begins an execution; its first invocation is up to the caller. */
   start(facts: ExecutionFacts): Live {
     const { clock, executions } = this.#parts
@@ -141,6 +169,19 @@ export class Lifecycle {
   wake(live: Live): void {
     const { isRunning, progress } = live.execution
     if (isRunning && !progress.invocation && progress.retryAt === undefined) this.#invoke(live)
+  }
+
+  /**
+   * Does `work` when the invocation in flight is over, or soon if that takes longer. So a caller with
+   * nothing else to do is suspended before its callee starts, as it would be far from its callee.
+   */
+  soon(live: Live, work: () => void): void {
+    const run = () => {
+      timer.cancel()
+      if (live.soon.delete(run)) work()
+    }
+    const timer = this.#parts.clock.startTimer(soonMilliseconds, () => this.act(run))
+    live.soon.add(run)
   }
 
   /** Resolves when the execution has ended. */
@@ -165,6 +206,19 @@ export class Lifecycle {
     scheduler.cancel('callback', operationId)
     scheduler.cancel('heartbeat', operationId)
     this.#befall(execution, settled(record, settlement, this.#parts.clock.now()))
+    return true
+  }
+
+  /** Takes note of a callback's heartbeat. Answers whether the callback was still open. */
+  beat(live: Live, operationId: string): boolean {
+    const { execution, scheduler } = live
+    if (!execution.isRunning || execution.get(operationId)?.Status !== 'STARTED') return false
+    const callback = execution.extrasOf(operationId)?.callback
+    if (!callback || callback.heartbeatSeconds === 0) return true
+    const beatAt = this.#parts.clock.now()
+    const due = beatAt + callback.heartbeatSeconds * 1000
+    execution.note(operationId, { callback: { ...callback, beatAt } })
+    scheduler.add({ kind: 'heartbeat', id: operationId, due })
     return true
   }
 
@@ -237,8 +291,7 @@ export class Lifecycle {
     const { functionName, version, tenantId } = execution.facts
     const callee = functions.get(functionName, version)
     if (!callee) {
-      const error = { ErrorType: 'ResourceNotFoundException', ErrorMessage: 'Function not found' }
-      return this.end(live, { status: 'FAILED', error })
+      return this.end(live, { status: 'FAILED', error: functionNotFound(functionName) })
     }
     const now = clock.now()
     const requestId = random.uuid()
@@ -279,6 +332,9 @@ export class Lifecycle {
   #answered(live: Live, returned: unknown): void {
     const { execution } = live
     const answer = readAnswer(returned)
+    if (answer.status === 'SUCCEEDED' && isOver(answer.result, this.#parts.limits)) {
+      return this.#failed(live, responseTooLarge(this.#parts.limits))
+    }
     if (answer.status !== 'PENDING') {
       this.#complete(live)
       return this.end(live, answer)
@@ -334,6 +390,7 @@ export class Lifecycle {
         ...(error ? { Error: eventData(error) } : {}),
       }),
     )
+    for (const run of live.soon) run()
   }
 
   #apply(live: Live, { kind, id }: Appointment): void {
@@ -356,10 +413,7 @@ export class Lifecycle {
       case 'execution':
         return this.end(live, {
           status: 'TIMED_OUT',
-          error: {
-            ErrorType: 'Execution.Timeout',
-            ErrorMessage: `Execution timed out after ${execution.facts.timeoutSeconds} seconds.`,
-          },
+          error: executionTimeout(execution.facts.timeoutSeconds),
         })
     }
   }
@@ -371,50 +425,24 @@ export class Lifecycle {
 
   /** The end of an execution that a chained invoke started is the end of that operation. */
   #tellParent({ facts }: Execution, ending: Ending): void {
-    const parent = facts.parent && this.#parts.executions.get(facts.parent.executionArn)
-    if (!parent || !facts.parent) return
-    const live = this.live(parent)
-    const settlement = settlementOf(ending, facts.timeoutSeconds, this.#parts.limits)
-    if (this.settle(live, facts.parent.operationId, settlement)) this.wake(live)
+    const { parent, timeoutSeconds } = facts
+    const caller = parent && this.#parts.executions.get(parent.executionArn)
+    if (!caller) return
+    const live = this.live(caller)
+    const settlement = settlementOf(ending, timeoutSeconds, this.#parts.limits)
+    if (this.settle(live, parent.operationId, settlement)) this.wake(live)
   }
 }
 
 const idleAttempts = 3
+const soonMilliseconds = 250
 
-const callbackTimeout = { ErrorType: 'Callback.Timeout', ErrorMessage: 'Callback timed out' }
-const heartbeatTimeout = {
-  ErrorType: 'Callback.Heartbeat',
-  ErrorMessage: 'Callback heartbeat timed out',
+function isOver(result: string | undefined, limits: ServiceLimits): boolean {
+  return result !== undefined && Buffer.byteLength(result) > limits.executionPayloadBytes
 }
 
-function settlementOf(ending: Ending, seconds: number, limits: ServiceLimits): Settlement {
-  if (ending.status === 'SUCCEEDED') return calleeResult(ending.result, limits)
-  if (ending.status !== 'TIMED_OUT') return { status: ending.status, error: ending.error ?? {} }
-  const ErrorMessage = `CHAINED_INVOKE timed out after ${seconds} seconds.`
-  return { status: 'TIMED_OUT', error: { ErrorType: 'ChainedInvoke.Timeout', ErrorMessage } }
-}
-
-/** A callee's result as the operation's, if it is not too large to be one. */
-export function calleeResult(result: string | undefined, limits: ServiceLimits): Settlement {
-  const most = limits.operationPayloadBytes
-  if (result === undefined || Buffer.byteLength(result) <= most) {
-    return { status: 'SUCCEEDED', result }
-  }
-  const ErrorMessage = `CHAINED_INVOKE output payload size must be less than or equal to ${most} bytes.`
-  return {
-    status: 'FAILED',
-    error: { ErrorType: 'InvalidParameterValueException', ErrorMessage },
-  }
-}
-
-function endEvent(ending: Ending, now: number, id: string) {
-  if (ending.status === 'SUCCEEDED') {
-    return event('ExecutionSucceeded', now, { Result: eventData(ending.result) }, { Id: id })
-  }
-  const types = {
-    FAILED: 'ExecutionFailed',
-    TIMED_OUT: 'ExecutionTimedOut',
-    STOPPED: 'ExecutionStopped',
-  } as const
-  return event(types[ending.status], now, { Error: eventData(ending.error) }, { Id: id })
+function responseTooLarge(limits: ServiceLimits): InvocationFailure {
+  const most = `(${limits.executionPayloadBytes} bytes)`
+  const text = `Response payload size exceeded maximum allowed payload size ${most}.`
+  return new InvocationFailure('Function.ResponseSizeTooLarge', text)
 }

@@ -9,18 +9,23 @@ import { stageCheckpoint, type StagedCheckpoint } from './checkpoint.ts'
 import type { Execution } from './execution.ts'
 import { Executions } from './executions.ts'
 import { Functions, type FunctionSettings, type RegisteredFunction } from './functions.ts'
-import { shownEvent, type HistoryEvent } from './history.ts'
 import { defaultInvocationRetry, type InvocationRetry } from './invocation-retry.ts'
 import { failureRecord, type Invoker } from './invoker.ts'
 import { Lifecycle, type Live } from './lifecycle.ts'
 import { MemoryStore } from './memory-store.ts'
-import { marker, pageSize, placeOf } from './paging.ts'
+import { description, historyPage, listPage, statePage } from './queries.ts'
 import { invalid, notFound, Refusal } from './refusal.ts'
 import { defaultServiceLimits, type ServiceLimits } from './service-limits.ts'
 import { apiRecord } from './shown-record.ts'
 import type { Store } from './store.ts'
 import type { Settlement } from './transition.ts'
-import { checkBytes, checkError, checkExecutionName, checkTenant } from './validation.ts'
+import {
+  checkBytes,
+  checkClientToken,
+  checkError,
+  checkExecutionName,
+  checkTenant,
+} from './validation.ts'
 
 export type { FunctionSettings } from './functions.ts'
 
@@ -110,18 +115,17 @@ export class LambdaService {
     }
   }
 
-  async checkpointDurableExecution(
-    request: Api.CheckpointRequest,
-  ): Promise<Api.CheckpointResponse> {
-    return this.#lifecycle.act(() => {
+  checkpointDurableExecution(request: Api.CheckpointRequest): Promise<Api.CheckpointResponse> {
+    return this.#verb(() => {
       const live = this.#running(request.DurableExecutionArn)
       const { CheckpointToken, ClientToken, Updates } = request
+      checkClientToken(ClientToken)
       const key = ClientToken == null ? undefined : `${CheckpointToken} ${ClientToken}`
       const repeated = this.#repeated(live, key)
       if (repeated) return repeated
 
-      const { execution } = live
-      if (CheckpointToken !== live.tokens?.current) throw invalid('Invalid checkpoint token')
+      const { execution, tokens } = live
+      if (!tokens || CheckpointToken !== tokens.current) throw invalid('Invalid checkpoint token')
       const now = this.#clock.now()
       const staged = stageCheckpoint<PlannedCall>(execution, Updates ?? [], {
         now,
@@ -131,9 +135,8 @@ export class LambdaService {
       })
       this.#apply(live, staged)
       this.#lifecycle.applyDue(live)
-      const token = live.tokens?.spend()
       const response: Api.CheckpointResponse = {
-        ...(token === undefined ? {} : { CheckpointToken: token }),
+        ...(execution.isRunning ? { CheckpointToken: tokens.spend() } : {}),
         NewExecutionState: { Operations: execution.takeUndelivered().map(apiRecord) },
       }
       if (key !== undefined) live.last = { key, at: now, response }
@@ -141,77 +144,38 @@ export class LambdaService {
     })
   }
 
-  async getDurableExecutionState(request: Api.StateRequest): Promise<Api.StateResponse> {
-    const { execution, tokens } = this.#running(request.DurableExecutionArn)
-    if (!tokens?.issued(request.CheckpointToken)) throw invalid('Invalid checkpoint token')
-    const size = pageSize(request.MaxItems, this.#limits)
-    const place = placeOf(request.Marker, 0)
-    const { records, next } = execution.page(place, size, this.#limits.pageBytes, true)
-    return {
-      Operations: records.map(apiRecord),
-      ...(next === undefined ? {} : { NextMarker: marker(next) }),
-    }
+  getDurableExecutionState(request: Api.StateRequest): Promise<Api.StateResponse> {
+    return this.#verb(() => {
+      const { execution, tokens } = this.#running(request.DurableExecutionArn)
+      if (!tokens?.issued(request.CheckpointToken)) throw invalid('Invalid checkpoint token')
+      return statePage(execution, request, this.#limits)
+    })
   }
 
-  async getDurableExecution(request: Api.GetExecutionRequest): Promise<Api.ExecutionDescription> {
-    const execution = this.#find(request.DurableExecutionArn)
-    const { facts, progress } = execution
-    const isIncluded = request.IncludeExecutionData ?? true
-    return {
-      ...summary(execution),
-      Version: facts.version,
-      ...(isIncluded
-        ? {
-            InputPayload: facts.input ?? 'null',
-            ...(progress.result === undefined ? {} : { Result: progress.result }),
-            ...(progress.error === undefined ? {} : { Error: progress.error }),
-          }
-        : {}),
-      ExecutionDataIncluded: isIncluded,
-      DurableConfig: {
-        ExecutionTimeout: facts.timeoutSeconds,
-        RetentionPeriodInDays: facts.retentionDays,
-      },
-    }
+  getDurableExecution(request: Api.GetExecutionRequest): Promise<Api.ExecutionDescription> {
+    return this.#verb(() =>
+      description(this.#find(request.DurableExecutionArn), request.IncludeExecutionData ?? true),
+    )
   }
 
-  async getDurableExecutionHistory(request: Api.HistoryRequest): Promise<Api.HistoryResponse> {
-    const { events } = this.#find(request.DurableExecutionArn)
-    const size = pageSize(request.MaxItems, this.#limits)
-    const { ReverseOrder: isReverse = false, IncludeExecutionData: isIncluded = true } = request
-    const Events: HistoryEvent[] = []
-    // Places are event ids, so that events which come meanwhile do not shift the next page.
-    const step = isReverse ? -1 : 1
-    let id = placeOf(request.Marker, isReverse ? events.length : 1)
-    for (; Events.length < size; id += step) {
-      const stored = events[id - 1]
-      if (!stored) return { Events }
-      Events.push(shownEvent(stored, id, isIncluded))
-    }
-    const isMore = events[id - 1] !== undefined
-    return { Events, ...(isMore ? { NextMarker: marker(id) } : {}) }
+  getDurableExecutionHistory(request: Api.HistoryRequest): Promise<Api.HistoryResponse> {
+    return this.#verb(() =>
+      historyPage(this.#find(request.DurableExecutionArn), request, this.#limits),
+    )
   }
 
-  async listDurableExecutionsByFunction(request: Api.ListRequest): Promise<Api.ListResponse> {
-    const { name, version } = this.#functions.resolve(request.FunctionName, request.Qualifier)
-    const size = pageSize(request.MaxItems, this.#limits)
-    const isOldestFirst = request.ReverseOrder ?? false
-    const place = placeOf(request.Marker, isOldestFirst ? 0 : Infinity)
-    const found = this.#executions
-      .of(name)
-      .filter((one) => request.Qualifier === undefined || one.facts.version === version)
-      .filter((one) => isWanted(one, request))
-      .filter(({ facts }) => (isOldestFirst ? facts.ordinal >= place : facts.ordinal <= place))
-    if (!isOldestFirst) found.reverse()
-    const next = found[size]
-    return {
-      DurableExecutions: found.slice(0, size).map(summary),
-      ...(next ? { NextMarker: marker(next.facts.ordinal) } : {}),
-    }
+  listDurableExecutionsByFunction(request: Api.ListRequest): Promise<Api.ListResponse> {
+    return this.#verb(() => {
+      const { name, version } = this.#functions.resolve(request.FunctionName, request.Qualifier)
+      const executions = this.#executions
+        .of(name)
+        .filter(({ facts }) => request.Qualifier == null || facts.version === version)
+      return listPage(executions, request, this.#limits)
+    })
   }
 
-  async sendDurableExecutionCallbackSuccess(request: Api.CallbackSuccessRequest): Promise<void> {
-    this.#lifecycle.act(() => {
+  sendDurableExecutionCallbackSuccess(request: Api.CallbackSuccessRequest): Promise<void> {
+    return this.#verb(() => {
       const { live, operationId } = this.#callback(request.CallbackId)
       const { Result } = request
       checkBytes(Result, this.#limits.operationPayloadBytes, 'CALLBACK output')
@@ -221,31 +185,23 @@ export class LambdaService {
     })
   }
 
-  async sendDurableExecutionCallbackFailure(request: Api.CallbackFailureRequest): Promise<void> {
-    this.#lifecycle.act(() => {
+  sendDurableExecutionCallbackFailure(request: Api.CallbackFailureRequest): Promise<void> {
+    return this.#verb(() => {
       const { live, operationId } = this.#callback(request.CallbackId)
       checkError(request.Error, this.#limits)
       this.#settleCallback(live, operationId, { status: 'FAILED', error: request.Error ?? {} })
     })
   }
 
-  async sendDurableExecutionCallbackHeartbeat(
-    request: Api.CallbackHeartbeatRequest,
-  ): Promise<void> {
-    this.#lifecycle.act(() => {
+  sendDurableExecutionCallbackHeartbeat(request: Api.CallbackHeartbeatRequest): Promise<void> {
+    return this.#verb(() => {
       const { live, operationId } = this.#callback(request.CallbackId)
-      const record = live.execution.get(operationId)
-      if (!live.execution.isRunning || record?.Status !== 'STARTED') throw closedCallback()
-      const callback = live.execution.extrasOf(operationId)?.callback
-      if (!callback || callback.heartbeatSeconds === 0) return
-      const extras = { callback: { ...callback, beatAt: this.#clock.now() } }
-      live.execution.note(operationId, extras)
-      this.#lifecycle.schedule(live, operationId)
+      if (!this.#lifecycle.beat(live, operationId)) throw closedCallback()
     })
   }
 
-  async stopDurableExecution(request: Api.StopRequest): Promise<Api.StopResponse> {
-    return this.#lifecycle.act(() => {
+  stopDurableExecution(request: Api.StopRequest): Promise<Api.StopResponse> {
+    return this.#verb(() => {
       const execution = this.#find(request.DurableExecutionArn)
       checkError(request.Error, this.#limits)
       const error = request.Error ?? { ErrorMessage: 'Execution stopped by user request' }
@@ -255,8 +211,27 @@ export class LambdaService {
   }
 
   /** Resolves when the execution has ended. */
-  async ended(arn: string): Promise<void> {
-    await this.#lifecycle.ended(this.#lifecycle.live(this.#find(arn)))
+  ended(arn: string): Promise<void> {
+    return this.#verb(() => this.#lifecycle.ended(this.#lifecycle.live(this.#find(arn))))
+  }
+
+  /**
+   * Goes on with the unfinished executions that were in the store when this service was made. Their
+   * functions have to be registered before.
+   */
+  resume(): void {
+    this.#lifecycle.act(() => {
+      for (const execution of this.#executions.all()) {
+        if (execution.isRunning) this.#calls.resume(this.#lifecycle.resume(execution))
+      }
+    })
+  }
+
+  /** Carries out a verb at once; its answer, or refusal, becomes a promise's. */
+  #verb<T>(work: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve) => {
+      resolve(this.#lifecycle.act(work))
+    })
   }
 
   async #invokePlain(
@@ -354,27 +329,6 @@ export class LambdaService {
     if (!execution) throw notFound(`Durable execution not found: ${arn}`)
     return execution
   }
-}
-
-function summary({ facts, progress }: Execution): Api.ExecutionSummary {
-  return {
-    DurableExecutionArn: facts.arn,
-    DurableExecutionName: facts.name,
-    FunctionArn: facts.functionArn,
-    Status: progress.status,
-    StartTimestamp: new Date(facts.startedAt),
-    ...(progress.endedAt === undefined ? {} : { EndTimestamp: new Date(progress.endedAt) }),
-  }
-}
-
-function isWanted({ facts, progress }: Execution, request: Api.ListRequest): boolean {
-  const { DurableExecutionName, Statuses, StartedAfter, StartedBefore } = request
-  return (
-    (DurableExecutionName === undefined || facts.name === DurableExecutionName) &&
-    (!Statuses?.length || Statuses.includes(progress.status)) &&
-    (StartedAfter === undefined || facts.startedAt > StartedAfter.getTime()) &&
-    (StartedBefore === undefined || facts.startedAt < StartedBefore.getTime())
-  )
 }
 
 function checkInput(payload: string | undefined, isEvent: boolean, limits: ServiceLimits): void {

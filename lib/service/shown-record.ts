@@ -5,7 +5,7 @@ import type { OperationRecord, Timestamp } from '../journal/record.ts'
 
 /** A record as the answers of the API show it. */
 export function apiRecord(record: OperationRecord): OperationRecord {
-  return withTimes(record, (time) => new Date(time as number))
+  return withTimes(record, (time) => new Date(time))
 }
 
 /** Records as the event of an invocation carries them. */

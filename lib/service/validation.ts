@@ -18,11 +18,12 @@ const allowedActions = {
 } as const satisfies Record<OperationType, readonly OperationAction[]>
 
 /** Refuses a batch that breaks the rules, by the first rule it breaks. */
-export function checkUpdates(updates: readonly OperationUpdate[], limits: ServiceLimits): void {
+export function checkUpdates(updates: readonly OperationUpdate[], allowed: ServiceLimits): void {
+  checkList(updates)
   checkBatch(updates)
   updates.forEach((update, index) => {
     checkShape(update, `updates.${index + 1}.member`)
-    checkPayload(update, limits)
+    checkPayload(update, allowed)
     checkOptions(update)
   })
 }
@@ -45,7 +46,7 @@ export function checkBytes(text: string | undefined, most: number, what: string)
   throw invalid(`${what} payload size must be less than or equal to ${most} bytes.`)
 }
 
-export function checkError(error: ErrorRecord | undefined, limits: ServiceLimits): void {
+export function checkError(error: ErrorRecord | undefined, allowed: ServiceLimits): void {
   if (error === undefined) return
   if (typeof error !== 'object') throw malformed('error', error, 'be a structure')
   const { ErrorType, ErrorMessage, ErrorData, StackTrace } = error
@@ -57,8 +58,8 @@ export function checkError(error: ErrorRecord | undefined, limits: ServiceLimits
   if (StackTrace != null && !Array.isArray(StackTrace)) {
     throw malformed('error.StackTrace', StackTrace, 'be a list')
   }
-  if (Buffer.byteLength(JSON.stringify(error)) > limits.errorBytes) {
-    throw invalid(`Error object size must be less than ${limits.errorBytes} bytes.`)
+  if (Buffer.byteLength(JSON.stringify(error)) > allowed.errorBytes) {
+    throw invalid(`Error object size must be less than ${allowed.errorBytes} bytes.`)
   }
 }
 
@@ -69,6 +70,14 @@ export function malformed(path: string, value: unknown, constraint: string): Err
     `1 validation error detected: Value '${shown}' at '${path}' failed to satisfy constraint: ` +
       `Member must ${constraint}`,
   )
+}
+
+function checkList(updates: unknown): void {
+  if (!Array.isArray(updates)) throw malformed('updates', updates, 'be a list')
+  updates.forEach((update: unknown, index) => {
+    if (typeof update === 'object' && update !== null) return
+    throw malformed(`updates.${index + 1}.member`, update, 'be a structure')
+  })
 }
 
 function checkBatch(updates: readonly OperationUpdate[]): void {
@@ -107,7 +116,7 @@ function checkShape(update: OperationUpdate, path: string): void {
   if (!(allowedActions[Type] as readonly OperationAction[]).includes(Action)) {
     throw invalid('Invalid action for the given operation type.')
   }
-  if (Id == null) throw malformed(`${path}.id`, null, 'not be null')
+  if ((Id as unknown) == null) throw malformed(`${path}.id`, null, 'not be null')
   checkText(`${path}.id`, Id, limits.idLength, idPattern)
   checkText(`${path}.parentId`, ParentId, limits.idLength, idPattern)
   checkText(`${path}.name`, Name, limits.nameLength, /^[\x20-\x7E]+$/)
@@ -135,7 +144,7 @@ function checkText(path: string, text: unknown, longest: number, pattern: RegExp
   }
 }
 
-function checkPayload(update: OperationUpdate, limits: ServiceLimits): void {
+function checkPayload(update: OperationUpdate, allowed: ServiceLimits): void {
   const { Type, Action, Payload, Error } = update
   if (Action === 'FAIL' && Payload != null) {
     throw invalid('Cannot provide a Payload for FAIL action.')
@@ -146,9 +155,9 @@ function checkPayload(update: OperationUpdate, limits: ServiceLimits): void {
   if (Action === 'RETRY' && Payload != null && Error != null) {
     throw invalid('Cannot provide both error and payload to RETRY a STEP.')
   }
-  const most = Type === 'EXECUTION' ? limits.executionPayloadBytes : limits.operationPayloadBytes
+  const most = Type === 'EXECUTION' ? allowed.executionPayloadBytes : allowed.operationPayloadBytes
   checkBytes(Payload, most, `${Type} ${Action === 'START' ? 'input' : 'output'}`)
-  if (Error != null) checkError(Error, limits)
+  if (Error != null) checkError(Error, allowed)
 }
 
 function checkOptions(update: OperationUpdate): void {
@@ -181,6 +190,10 @@ function checkOptions(update: OperationUpdate): void {
 
 export function checkTenant(tenantId: string | undefined): void {
   checkText('tenantId', tenantId, 256, /^[a-zA-Z0-9._:/=+\-@ ]+$/)
+}
+
+export function checkClientToken(token: string | undefined): void {
+  checkText('clientToken', token, 64, /^[\x21-\x7E]+$/)
 }
 
 /** The name that a caller gives to an execution. */
