@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+
+/** On the source as on the build, a child resolves the doors as this process does. */
+const flags = import.meta.resolve('perdure').endsWith('.ts')
+  ? ['--import=tsx', '--conditions=source']
+  : []
+
+/** Runs a script in a process of its own and answers what it printed, as JSON. */
+export function printedBy(format: 'module' | 'commonjs', script: string): unknown {
+  const args = [...flags, `--input-type=${format}`, '--eval', script]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`The script ended with ${status ?? 'a signal'}: ${stderr}`)
+  return JSON.parse(stdout)
+}
+
+/** The files that importing a door loads into a fresh process, as paths from the package's root. */
+export function loadedBy(door: string): string[] {
+  // The debugger hears of every script, however it came in: ES module, CommonJS or transformed.
+  const urls = printedBy(
+    'module',
+    `import { Session } from 'node:inspector'
+     const session = new Session()
+     const urls = []
+     session.connect()
+     session.on('Debugger.scriptParsed', ({ params }) => urls.push(params.url))
+     session.post('Debugger.enable')
+     urls.length = 0 // what was there before
+     await import('${door}')
+     console.log(JSON.stringify(urls))`,
+  ) as string[]
+  const home = new URL('../..', import.meta.url).href
+  return urls
+    .filter((url) => url.startsWith('file:') || url.startsWith('/'))
+    .map((url) => (url.startsWith('/') ? `file://${url}` : url).replace(home, ''))
+    .filter((file) => !file.startsWith('node_modules/tsx/')) // how the source is read
+}
