@@ -136,6 +136,8 @@ export const leaveOut = ({ dropped, ...rest }: { dropped: number; kept: number }
 
 export const at = new Date(0)
 `,
+  'lib/testing/exit-trap.ts': `export const end = () => process.exit(1)
+`,
   'lib/testing/virtual-clock.ts': `export const drain = (fire: () => void) => setImmediate(fire)
 `,
 }
