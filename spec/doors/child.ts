@@ -40,3 +40,14 @@ export function loadedBy(door: string): string[] {
     .map((url) => (url.startsWith('/') ? `file://${url}` : url).replace(home, ''))
     .filter((file) => !file.startsWith('node_modules/tsx/')) // how the source is read
 }
+
+/** The packages among files, without what `debug` takes up only where it happens to be installed. */
+export function packagesIn(files: readonly string[]): Set<string> {
+  const names = files.flatMap((file) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])
+  return new Set(names.filter((name) => !['supports-color', 'has-flag'].includes(name)))
+}
+
+/** The layers among files: folders of `lib`, built or not. */
+export function layersIn(files: readonly string[]): Set<string> {
+  return new Set(files.flatMap((file) => /^(?:lib|dist)\/(\w+)\//.exec(file)?.[1] ?? []))
+}
