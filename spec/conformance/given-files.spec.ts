@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { expect } from 'chai'
+
+import { examine } from './conformance.ts'
+import { embeddedStage } from './embedded-stage.ts'
+import { loadHandlers, type RegisteredHandler } from './load-handlers.ts'
+import { readRequirements } from './read-requirements.ts'
+
+const place = fileURLToPath(new URL('../../../shared/conformance', import.meta.url))
+const suites = [
+  'step',
+  'wait',
+  'child',
+  'callback',
+  'invoke',
+  'wait_for_condition',
+  'wait_for_callback',
+]
+
+describe('the requirement files beside this project', () => {
+  if (!existsSync(place)) {
+    console.log(`There are no requirement files in ${place}: their cases are skipped.`)
+    it.skip('are met')
+    return
+  }
+  let handlers: Map<string, RegisteredHandler>
+  before(async () => {
+    handlers = await loadHandlers(fileURLToPath(new URL('./handlers', import.meta.url)))
+  })
+
+  for (const requirement of readRequirements(place, suites)) {
+    it(`are met: ${requirement.id} ${requirement.title}`, async () => {
+      const handler = handlers.get(requirement.id)
+      const { outcome, difference } = await examine(requirement, handler, embeddedStage)
+
+      expect({ outcome, difference }).to.deep.equal({ outcome: 'PASSED', difference: undefined })
+    })
+  }
+})

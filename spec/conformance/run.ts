@@ -1,0 +1,63 @@
+// The command: npm run conformance -- DIR [--suite step …] [--handlers DIR]
+
+import { Command, CommanderError } from 'commander'
+
+import { examine, type Report } from './conformance.ts'
+import { embeddedStage } from './embedded-stage.ts'
+import { loadHandlers } from './load-handlers.ts'
+import { readRequirements } from './read-requirements.ts'
+import { closingCount, details, exitCode, table } from './report.ts'
+
+interface Options {
+  suite: string[]
+  handlers: string
+  allowUncovered: boolean
+  verbose: boolean
+}
+
+const command = new Command('conformance')
+  .description('Run requirement files of durable functions against perdure and its service.')
+  .argument('<dir>', 'a folder of suites, one suite, or one file')
+  .option('--suite <name...>', 'only these suites; give them after <dir>', [])
+  .option('--handlers <dir>', 'modules with the handlers', defaultHandlers())
+  .option('--allow-uncovered', 'do not mind requirements without a handler', false)
+  .option('--verbose', 'show the history and the output of each case that failed', false)
+  .addHelpText('after', '\nExit code: 0 passed, 1 failed, 2 could not begin, 3 only uncovered ids.')
+  .exitOverride()
+
+process.exitCode = await main(process.argv)
+// A handler may have left timers and sockets behind; the run is over all the same.
+process.stdout.write('', () => process.exit())
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    command.parse(argv)
+    return await run(command.args[0] ?? '.', command.opts<Options>())
+  } catch (error) {
+    // What is wrong with the command line has been told by then.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    console.error(error instanceof Error ? error.message : error)
+    return 2
+  }
+}
+
+async function run(place: string, options: Options): Promise<number> {
+  const requirements = readRequirements(place, options.suite)
+  const handlers = await loadHandlers(options.handlers)
+
+  const reports: Report[] = []
+  for (const requirement of requirements) {
+    reports.push(await examine(requirement, handlers.get(requirement.id), embeddedStage))
+  }
+  console.log(table(reports))
+  if (options.verbose) {
+    const failed = reports.filter(({ outcome }) => /FAILED/.test(outcome))
+    console.log(`\n${failed.map(details).join('\n')}`)
+  }
+  console.log(`\n${closingCount(reports)}`)
+  return exitCode(reports, options.allowUncovered)
+}
+
+function defaultHandlers(): string {
+  return new URL('./handlers', import.meta.url).pathname
+}
