@@ -29,8 +29,8 @@ export interface Resume extends Said {
 export interface Pend extends Said {
   readonly next: 'pend'
   readonly id: string
-  /** Why, for people: `wait "cooling-off"`. */
-  readonly reason: string
+  /** What for, in words: `wait "cooling-off"`. */
+  readonly words: string
   readonly on: (record: OperationRecord) => Answer
 }
 

@@ -1,6 +1,7 @@
 import type { Acknowledgement, Checkpointer } from '../checkpoint/checkpointer.ts'
 import { brokenInvariant } from '../kernel/errors.ts'
 import type { Ending, Job, Machine } from './machine.ts'
+import type { Reason } from './observer.ts'
 import type { Signal } from './signal.ts'
 
 // The driver loop: walk a workflow against its journal, and carry out what it asks.
@@ -11,7 +12,7 @@ import type { Signal } from './signal.ts'
 //   D3. An ended workflow is answered only when all it has reported is durable.
 //   D4. Suspending is returning: the generators are dropped where they stand, and no code runs.
 
-export type Outcome = Ending | { readonly how: 'suspended'; readonly reasons: readonly string[] }
+export type Outcome = Ending | { readonly how: 'suspended'; readonly reasons: readonly Reason[] }
 
 export interface Tools {
   readonly checkpointer: Checkpointer
@@ -38,7 +39,7 @@ export async function drive(
       if (machine.canAdvance) continue
     }
     checkpointer.add(machine.takeUpdates())
-    if (checkpointer.isHalted) return { how: 'suspended', reasons: ['the service'] }
+    if (checkpointer.isHalted) return { how: 'suspended', reasons: machine.reasons }
     checkpointer.flush()?.then(acknowledge, signal.fail)
     if (checkpointer.isIdle) {
       if (machine.ending) return machine.ending

@@ -1,5 +1,6 @@
 import type { Journal } from '../journal/journal.ts'
 import { mismatch } from '../journal/match.ts'
+import { dueAt } from '../journal/time.ts'
 import type { OperationRecord } from '../journal/record.ts'
 import type { OperationUpdate } from '../journal/update.ts'
 import { brokenInvariant, describe, PerdureError } from '../kernel/errors.ts'
@@ -13,7 +14,7 @@ import { drawNumber, drawUuid } from './draw.ts'
 import type { Environment } from './environment.ts'
 import { entryOf, type Known } from './interpret.ts'
 import { interpretCallbackResult } from './interpreters/callback.ts'
-import type { Observer } from './observer.ts'
+import type { Observer, Reason } from './observer.ts'
 import { Position } from './position.ts'
 import { RunQueue } from './run-queue.ts'
 import { Scope } from './scope.ts'
@@ -95,9 +96,11 @@ export class Machine implements BuildWatch {
     return this.#ready.isEmpty && this.#running === 0 && this.#gates.length === 0
   }
 
-  /** What parked strands wait for at the service, in words. */
-  get reasons(): string[] {
-    return [...this.#waiting.values()].flat().map(({ pend }) => pend.reason)
+  /** What parked strands wait for at the service. */
+  get reasons(): Reason[] {
+    return [...this.#waiting.values()].flat().map(({ pend: { id, words } }) => {
+      return { id, words, until: dueAt(this.#journal.get(id)) }
+    })
   }
 
   /** Whether the code on the stack has run before, in an earlier invocation. */

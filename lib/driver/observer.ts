@@ -2,6 +2,15 @@ import type { Settled } from '../kernel/settled.ts'
 import type { Descriptor } from '../operations/operation.ts'
 import type { Position } from './position.ts'
 
+/** What a suspended execution waits for. */
+export interface Reason {
+  readonly id: string
+  /** For people: `wait "cooling-off"`. */
+  readonly words: string
+  /** When it is due at the latest, in milliseconds since 1970, where the service has said so. */
+  readonly until: number | undefined
+}
+
 /** What the journal says of an operation that is met: nothing, that it is open, or how it ended. */
 export type Standing = 'new' | 'open' | 'answered'
 
@@ -16,5 +25,5 @@ export interface Observer {
   /** The attempt of a body has ended. */
   attempted?(position: Position, attempt: number, outcome: Settled): void
   /** Nothing can go on before one of these things happens outside. */
-  suspended?(reasons: readonly string[]): void
+  suspended?(reasons: readonly Reason[]): void
 }

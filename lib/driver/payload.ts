@@ -105,9 +105,7 @@ function contextOf(position: Position, env: Environment) {
 
 function broken(position: Position, what: string, cause: unknown): PerdureError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new PerdureError(
-    'SERDES_FAILED',
-    `The payload of ${position.words} (operation ${position.id}) ${what}: ${reason}`,
-    { cause },
-  )
+  return new PerdureError('SERDES_FAILED', `The payload of ${position.place} ${what}: ${reason}`, {
+    cause,
+  })
 }

@@ -30,6 +30,11 @@ export class Position implements Request {
     return describeOperation(this, this.name)
   }
 
+  /** The same with its id: `step "charge" (operation 3)`. */
+  get place(): string {
+    return `${this.words} (operation ${this.id})`
+  }
+
   update(action: OperationAction, rest?: Partial<OperationUpdate>): OperationUpdate {
     return {
       Id: this.id,

@@ -29,7 +29,9 @@ const words: Readonly<Record<string, string>> = {
 export function describeDescriptor(descriptor: {
   readonly kind: string
   readonly name: string | undefined
+  readonly functionName?: string
 }): string {
   const word = words[descriptor.kind] ?? descriptor.kind
-  return descriptor.name === undefined ? word : `${word} ${JSON.stringify(descriptor.name)}`
+  const name = descriptor.name ?? descriptor.functionName
+  return name === undefined ? word : `${word} ${JSON.stringify(name)}`
 }

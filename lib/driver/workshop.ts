@@ -153,8 +153,7 @@ function timedOut(position: Position, attempt: Attempt): PerdureError {
   const seconds = (attempt.timeout ?? 0) / 1000
   return new PerdureError(
     'STEP_TIMED_OUT',
-    `Attempt ${attempt.attempt} of ${position.words} (operation ${position.id}) was not done ` +
-      `within ${seconds} seconds.`,
+    `Attempt ${attempt.attempt} of ${position.place} was not done ` + `within ${seconds} seconds.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import type { Timestamp } from './record.ts'
+import type { OperationRecord, Timestamp } from './record.ts'
 
 /** A record's timestamp as whole milliseconds since 1970; `undefined` where it cannot be read. */
 export function toEpochMilliseconds(timestamp: Timestamp | null | undefined): number | undefined {
@@ -6,4 +6,11 @@ export function toEpochMilliseconds(timestamp: Timestamp | null | undefined): nu
   const time =
     timestamp instanceof Date ? timestamp.getTime() : new Date(timestamp as string).getTime()
   return Number.isNaN(time) ? undefined : Math.floor(time)
+}
+
+/** When the service will act on an open operation by itself, in milliseconds since 1970. */
+export function dueAt(record: OperationRecord | undefined): number | undefined {
+  if (record?.Type === 'WAIT') return toEpochMilliseconds(record.WaitDetails?.ScheduledEndTimestamp)
+  if (record?.Type === 'STEP') return toEpochMilliseconds(record.StepDetails?.NextAttemptTimestamp)
+  return undefined
 }

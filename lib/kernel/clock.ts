@@ -32,6 +32,11 @@ export const systemClock: Clock = {
   },
 }
 
+/** Calls `then` in the next turn of the event loop, when all that is under way in this one is done. */
+export function nextTurn(then: () => void): void {
+  setImmediate(then)
+}
+
 /** A promise for the moment `milliseconds` from now. */
 export function sleep(clock: Clock, milliseconds: number): Promise<void> {
   return new Promise((resolve) => void clock.startTimer(milliseconds, resolve))

@@ -37,7 +37,7 @@ export function createDriver(options: DriverOptions = {}): Driver {
             ports,
             service: ports.service ?? settings.client ?? lazyService,
             lambda: (context ?? {}) as LambdaContext,
-            log: settings.log ?? lambdaLog(() => ports.clock.now()),
+            log: settings.log ?? ports.log ?? lambdaLog(() => ports.clock.now()),
           }),
         )
       }

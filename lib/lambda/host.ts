@@ -1,6 +1,7 @@
 import type { DurableService } from '../checkpoint/port.ts'
 import type { Observer } from '../driver/observer.ts'
 import { systemClock, type Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/logger.ts'
 import { systemRandom, type Random } from '../kernel/random.ts'
 
 /** The ports of one invocation, where it is not Lambda that makes it. */
@@ -9,6 +10,10 @@ export interface Host {
   readonly clock?: Clock
   readonly random?: Random
   readonly observer?: Observer
+  /** Where the driver has no logger of its own. */
+  readonly log?: Log
+  /** Whether the invocation has been ended from outside: what still comes of it is not to be heard. */
+  readonly isOver?: () => boolean
 }
 
 /**
@@ -22,6 +27,8 @@ export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly observer: Observer
+  readonly log: Log | undefined
+  readonly isOver: () => boolean
 }
 
 /** The ports that an event brings, the system's where it brings none. */
@@ -33,6 +40,8 @@ export function portsOf(event: unknown): Ports {
     clock: host.clock ?? systemClock,
     random: host.random ?? systemRandom,
     observer: host.observer ?? {},
+    log: host.log,
+    isOver: host.isOver ?? (() => false),
   }
 }
 

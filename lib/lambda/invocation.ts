@@ -106,6 +106,7 @@ async function answered(order: Order): Promise<Answer> {
   })
   const signal = new Signal()
   const workshop = new Workshop(env, ports.observer, (job, outcome) => {
+    if (ports.isOver()) return
     machine.settle(job, outcome)
     signal.wake()
   })
@@ -113,7 +114,7 @@ async function answered(order: Order): Promise<Answer> {
   try {
     outcome = await drive(machine, {
       checkpointer,
-      begin: (job) => void workshop.begin(job),
+      begin: (job) => void (ports.isOver() || workshop.begin(job)),
       signal,
     })
   } finally {

@@ -1,5 +1,8 @@
 declare const brand: unique symbol
 
+/** Known to every copy of this package, should a process have loaded two. */
+const mark: unique symbol = Symbol.for('perdure.operation')
+
 /** Anything that `yield*` can run: an operation, a task, a generator. */
 export interface Routine<out T> {
   [Symbol.iterator](): Iterator<Operation<unknown>, T, unknown>
@@ -44,18 +47,22 @@ export abstract class Descriptor<out T> implements Operation<T> {
     watch?.built(this)
   }
 
+  get [mark](): true {
+    return true
+  }
+
   [Symbol.iterator](): Iterator<Operation<unknown>, T, unknown> {
     return new Asking<T>(this)
   }
 
   /** Notes that a driver met this descriptor; answers how often that was so, were its build watched. */
   static meet(descriptor: Descriptor<unknown>): number {
-    return descriptor.#watched ? ++descriptor.#meetings : 0
+    return #watched in descriptor && descriptor.#watched ? ++descriptor.#meetings : 0
   }
 }
 
 export function isDescriptor(value: unknown): value is Descriptor<unknown> {
-  return value instanceof Descriptor
+  return typeof value === 'object' && value !== null && mark in value
 }
 
 /**

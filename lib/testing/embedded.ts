@@ -1,10 +1,9 @@
 import type { DurableService } from '../checkpoint/port.ts'
-import type { Observer } from '../driver/observer.ts'
 import { invalidOption } from '../kernel/errors.ts'
 import { systemRandom, type Random } from '../kernel/random.ts'
 import { InvocationFailure, type InvocationRequest } from '../service/invoker.ts'
 import { LambdaService, type FunctionSettings, type ServiceOptions } from '../service/service.ts'
-import { InProcessInvocation, type Handler } from './in-process-invocation.ts'
+import { InProcessInvocation, type Handler, type Onlooker } from './in-process-invocation.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
 export type { Handler } from './in-process-invocation.ts'
@@ -12,8 +11,10 @@ export type { Handler } from './in-process-invocation.ts'
 export interface EmbeddedOptions extends Partial<Omit<ServiceOptions, 'clock' | 'invoker'>> {
   readonly clock?: VirtualClock
   readonly random?: Random
-  /** Is asked for an observer of each invocation of a durable function. */
-  readonly observe?: (invocation: InProcessInvocation) => Observer | undefined
+  /** Is asked, for each invocation of a durable function, who is to see what it does. */
+  readonly observe?: (invocation: InProcessInvocation) => Onlooker | undefined
+  /** Is told when an invocation of any function is over. */
+  readonly onEnd?: (invocation: InvocationRequest) => void
   /** Stands between the engine and the service, for those who want to lose or double a call. */
   readonly between?: (service: DurableService, invocation: InvocationRequest) => DurableService
 }
@@ -64,6 +65,10 @@ export class Embedded {
       service: between?.(service, request) ?? service,
       observe,
     })
-    return invocation.run(handler)
+    try {
+      return await invocation.run(handler)
+    } finally {
+      this.#options.onEnd?.(request)
+    }
   }
 }

@@ -1,5 +1,7 @@
 import type { DurableService } from '../checkpoint/port.ts'
 import type { Observer } from '../driver/observer.ts'
+import { nextTurn } from '../kernel/clock.ts'
+import type { Log } from '../kernel/logger.ts'
 import type { Random } from '../kernel/random.ts'
 import { hostKey, type Host } from '../lambda/host.ts'
 import { InvocationFailure, type InvocationRequest } from '../service/invoker.ts'
@@ -13,7 +15,13 @@ export interface InvocationPorts {
   readonly clock: VirtualClock
   readonly random: Random
   readonly service: DurableService
-  readonly observe: ((invocation: InProcessInvocation) => Observer | undefined) | undefined
+  readonly observe: ((invocation: InProcessInvocation) => Onlooker | undefined) | undefined
+}
+
+/** Who sees what an invocation does, and, where it says so, hears what it logs. */
+export interface Onlooker {
+  readonly observer: Observer
+  readonly log?: Log
 }
 
 /** One invocation of a function in this process, and the means to end it as a crash would. */
@@ -22,6 +30,7 @@ export class InProcessInvocation {
   readonly #ports: InvocationPorts
   readonly #clock: InvocationClock
   #over = false
+  #isSpeaking = false
   #fail: (failure: InvocationFailure) => void = () => {}
 
   constructor(request: InvocationRequest, ports: InvocationPorts) {
@@ -34,10 +43,19 @@ export class InProcessInvocation {
     return this.#over
   }
 
-  /** Ends it here and now: nothing it still does is heard, and the service sees a dead runtime. */
+  /**
+   * Ends it here and now: nothing it still does is heard, and the service sees a dead runtime. What it
+   * had already set out to say in this turn of the event loop counts as sent.
+   */
   crash(reason = 'Runtime exited with error: signal: killed'): void {
+    if (this.#over) return
     const message = `RequestId: ${this.request.requestId} Error: ${reason}`
-    this.#end(new InvocationFailure('Runtime.ExitError', message))
+    this.#isSpeaking = true
+    this.#end()
+    nextTurn(() => {
+      this.#isSpeaking = false
+      this.#fail(new InvocationFailure('Runtime.ExitError', message))
+    })
   }
 
   async run(handler: Handler): Promise<unknown> {
@@ -59,23 +77,23 @@ export class InProcessInvocation {
     }
   }
 
-  #end(failure?: InvocationFailure): void {
-    if (this.#over) return
+  #end(): void {
     this.#over = true
     this.#clock.end()
-    if (failure) this.#fail(failure)
   }
 
   #event(): unknown {
     const { event, durable } = this.request
     if (!durable) return event
     const { random, observe } = this.#ports
-    const observer = observe?.(this)
+    const { observer, log } = observe?.(this) ?? {}
     const host: Host = {
       service: this.#service(),
       clock: this.#clock,
       random,
+      isOver: () => this.#over,
       ...(observer ? { observer: this.#whileAlive(observer) } : {}),
+      ...(log ? { log } : {}),
     }
     return Object.assign(event as object, { [hostKey]: host })
   }
@@ -85,7 +103,7 @@ export class InProcessInvocation {
     const { service } = this.#ports
     const never = new Promise<never>(() => {})
     const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
-      if (this.#over) return never
+      if (this.#over && !this.#isSpeaking) return never
       const answer = await call()
       return this.#over ? never : answer
     }

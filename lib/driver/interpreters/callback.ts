@@ -30,7 +30,7 @@ export const interpretCallback: Interpreter<CallbackOperation<unknown>> = (
   const stay = {
     next: 'pend',
     id: position.id,
-    reason: `the id of ${position.words}`,
+    words: `the id of ${position.words}`,
     on: (next) => ({
       ...interpretCallback(operation, position, next, around),
       handedOver: false,
@@ -70,7 +70,7 @@ export const interpretCallbackResult: Interpreter<CallbackResultOperation<unknow
       return {
         next: 'pend',
         id: position.id,
-        reason: position.words,
+        words: position.words,
         on: (next: OperationRecord) => interpretCallbackResult(operation, position, next, around),
       }
   }

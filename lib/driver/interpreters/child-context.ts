@@ -125,7 +125,7 @@ function rebuilt(context: Context, outcome: Settled): Answer {
     return end(
       new PerdureError(
         'REPLAY_DIVERGED',
-        `Replay diverged in ${position.words} (operation ${position.id}): the journal says that it ` +
+        `Replay diverged in ${position.place}: the journal says that it ` +
           'succeeded, but its body, replayed for its result, now fails. Code must take the same path on every replay.',
         { cause: outcome.error },
       ),

@@ -118,7 +118,7 @@ function pending(poll: Poll) {
   return {
     next: 'pend',
     id: position.id,
-    reason: `the next check of ${position.words}`,
+    words: `the next check of ${position.words}`,
     on: (record) => interpretCondition(operation, position, record, surroundings),
   } as const satisfies Answer
 }

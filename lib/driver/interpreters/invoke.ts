@@ -28,7 +28,7 @@ export const interpretInvoke: Interpreter<InvokeOperation<unknown, unknown>> = (
   const stay = {
     next: 'pend',
     id: position.id,
-    reason: position.name === undefined ? `invoke of ${functionName}` : position.words,
+    words: position.name === undefined ? `invoke of ${functionName}` : position.words,
     on: (next) => interpretInvoke(operation, position, next, around),
   } as const satisfies Answer
   switch (record?.Status) {

@@ -108,7 +108,7 @@ function pending(run: Attempt) {
   return {
     next: 'pend',
     id: position.id,
-    reason: `the next attempt of ${position.words}`,
+    words: `the next attempt of ${position.words}`,
     on: (record) => interpretStep(operation, position, record, surroundings),
   } as const satisfies Answer
 }
@@ -125,7 +125,7 @@ function interrupted(run: Attempt): Answer {
     run,
     new PerdureError(
       'STEP_INTERRUPTED',
-      `Attempt ${number} of ${position.words} (operation ${position.id}) began and was never ` +
+      `Attempt ${number} of ${position.place} began and was never ` +
         'heard of again: its invocation ended in the middle. It is not known how far it came.',
     ),
   )

@@ -9,7 +9,7 @@ export const interpretWait: Interpreter<WaitOperation> = (operation, position, r
   const stay = {
     next: 'pend',
     id: position.id,
-    reason: position.words,
+    words: position.words,
     on: (next) => interpretWait(operation, position, next, around),
   } as const satisfies Answer
   if (record !== undefined) return stay

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Handler } from '../testing/embedded.ts'
+import type { Scenario } from '../testing/scenario.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface Loaded {
+  readonly handler: Handler
+  /** What the module exports as `scenario`; empty where it does not. */
+  readonly scenario: Scenario
+}
+
+/** The handler that a module exports under `name`, and the scenario beside it. Throws UsageError. */
+export async function loadWorkflow(file: string, name: string): Promise<Loaded> {
+  const path = resolve(file)
+  if (!existsSync(path)) throw new UsageError(`There is no file ${file}.`)
+  let module: Readonly<Record<string, unknown>>
+  try {
+    module = (await import(pathToFileURL(path).href)) as typeof module
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      throw new UsageError(
+        `Node ${process.versions.node} cannot load ${file} by itself: run \`node --import tsx\` ` +
+          'with the command, or give it the compiled file.',
+      )
+    }
+    throw new UsageError(`${file} cannot be loaded: ${(error as Error).stack ?? String(error)}`)
+  }
+  const handler = module[name]
+  if (typeof handler !== 'function') {
+    const exports = Object.keys(module).join(', ') || 'nothing'
+    throw new UsageError(
+      `${file} exports no function ${name}; it exports ${exports}. Export the handler ` +
+        `(\`export const ${name} = driver.lambdaHandler(workflow)\`), or name it: --handler NAME.`,
+    )
+  }
+  return { handler: handler as Handler, scenario: (module['scenario'] ?? {}) as Scenario }
+}

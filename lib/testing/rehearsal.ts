@@ -1,0 +1,80 @@
+import type { Observer } from '../driver/observer.ts'
+import type { ErrorRecord } from '../kernel/error-record.ts'
+import { Embedded, type Handler } from './embedded.ts'
+import type { InProcessInvocation, Onlooker } from './in-process-invocation.ts'
+import type { Scenario } from './scenario.ts'
+import { transcribe, type InvocationTranscript } from './transcript.ts'
+import { World } from './world.ts'
+
+/** How a rehearsed execution went. */
+export interface Rehearsed {
+  readonly executionArn: string
+  /** RUNNING when neither the scenario nor any timer could move the execution any further. */
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED'
+  /** The result's payload, as text. */
+  readonly result: string | undefined
+  readonly error: ErrorRecord | undefined
+  readonly invocations: readonly InvocationTranscript[]
+  /** Names of callbacks that are waited for and that the scenario does not answer. */
+  readonly unanswered: readonly string[]
+}
+
+const functionName = 'workflow'
+
+/** Runs a handler to its end on the embedded service, with `scenario` as the world around it. */
+export async function rehearse(
+  handler: Handler,
+  scenario: Scenario,
+  onInvocation: (transcript: InvocationTranscript) => void = () => {},
+): Promise<Rehearsed> {
+  const invocations: InvocationTranscript[] = []
+  const crashes = new Set(scenario.crashes)
+  let world: World | undefined
+  const embedded = new Embedded({ observe, onEnd: () => world?.notice() })
+
+  function observe(invocation: InProcessInvocation): Onlooker | undefined {
+    if (invocation.request.functionName !== functionName) return undefined
+    const { observer, log, ...transcript } = transcribe(
+      invocations.length + 1,
+      embedded.clock.now(),
+    )
+    invocations.push(transcript)
+    const attempted: Observer['attempted'] = (position, attempt, outcome) => {
+      observer.attempted?.(position, attempt, outcome)
+      if (position.name === undefined || !crashes.delete(position.name)) return
+      transcript.entries.push({ what: 'crashed', id: position.id, words: position.words })
+      invocation.crash()
+    }
+    return { observer: { ...observer, attempted }, log }
+  }
+
+  embedded.register(functionName, handler)
+  for (const [name, one] of Object.entries(scenario.functions ?? {})) {
+    if ('durable' in one) embedded.register(name, one.durable)
+    else embedded.register(name, (input) => one.plain(input as never), { durable: false })
+  }
+  const started = await embedded.service.invoke({
+    FunctionName: functionName,
+    Qualifier: '$LATEST',
+    InvocationType: 'Event',
+    Payload: JSON.stringify(scenario.input ?? null),
+  })
+  const executionArn = started.DurableExecutionArn ?? ''
+  world = new World(embedded, executionArn, scenario)
+  let told = 0
+  await world.settle(() => {
+    for (const transcript of invocations.slice(told)) onInvocation(transcript)
+    told = invocations.length
+  })
+  const { Status, Result, Error } = await embedded.service.getDurableExecution({
+    DurableExecutionArn: executionArn,
+  })
+  return {
+    executionArn,
+    status: Status,
+    result: Result,
+    error: Error,
+    invocations,
+    unanswered: world.unanswered,
+  }
+}

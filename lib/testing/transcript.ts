@@ -1,0 +1,111 @@
+import type { Observer, Reason } from '../driver/observer.ts'
+import { describeDescriptor } from '../driver/words.ts'
+import { type Log, type LogLevel } from '../kernel/logger.ts'
+
+/** One thing that an invocation did, in the order in which it did it. */
+export type Entry =
+  | {
+      readonly what: 'replayed' | 'started' | 'awaited' | 'crashed'
+      readonly id: string
+      readonly words: string
+    }
+  | {
+      readonly what: 'attempt'
+      readonly id: string
+      readonly words: string
+      readonly attempt: number
+      readonly error?: string
+    }
+  | { readonly what: 'said'; readonly level: LogLevel; readonly message: string }
+  | { readonly what: 'suspended'; readonly reasons: readonly Reason[] }
+
+/** What became of one invocation. */
+export interface InvocationTranscript {
+  readonly number: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly entries: Entry[]
+}
+
+/** Operations whose outcome is shown by their attempts, not by being met. */
+const shownByAttempts = new Set(['step', 'condition'])
+
+/** Writes down what an invocation does, as short entries that can be compared or printed. */
+export function transcribe(
+  number: number,
+  at: number,
+): InvocationTranscript & { readonly observer: Observer; readonly log: Log } {
+  const entries: Entry[] = []
+  const observer: Observer = {
+    met(operation, position, standing) {
+      if (!position) return
+      const { id } = position
+      const words = describeDescriptor(operation)
+      if (standing === 'answered') entries.push({ what: 'replayed', id, words })
+      else if (standing === 'open') entries.push({ what: 'awaited', id, words })
+      else if (!shownByAttempts.has(operation.kind)) entries.push({ what: 'started', id, words })
+    },
+    attempted(position, attempt, outcome) {
+      const { id, words } = position
+      const error = outcome.ok ? {} : { error: messageOf(outcome.error) }
+      entries.push({ what: 'attempt', id, words, attempt, ...error })
+    },
+    suspended(reasons) {
+      entries.push({ what: 'suspended', reasons })
+    },
+  }
+  const say = (level: LogLevel) => (message: string) =>
+    void entries.push({ what: 'said', level, message })
+  const log = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
+  return { number, at, entries, observer, log }
+}
+
+/** A transcript as lines for people; runs of replayed operations are told in one. */
+export function formatInvocation(transcript: InvocationTranscript): string[] {
+  const { number, at, entries } = transcript
+  const lines = [`invocation ${number} at ${moment(at)}`]
+  const replayed = entries.flatMap((entry) =>
+    entry.what === 'replayed' ? [`${entry.id} ${entry.words}`] : [],
+  )
+  if (replayed.length > 0) lines.push(`  replayed   ${replayed.join(', ')}`)
+  for (const entry of entries) {
+    const line = format(entry)
+    if (line !== undefined) lines.push(`  ${line}`)
+  }
+  return lines
+}
+
+function format(entry: Entry): string | undefined {
+  switch (entry.what) {
+    case 'replayed':
+      return undefined
+    case 'started':
+      return `started    ${entry.id} ${entry.words}`
+    case 'awaited':
+      return `went on    ${entry.id} ${entry.words}`
+    case 'crashed':
+      return `crashed    when ${entry.id} ${entry.words} was done and not yet recorded`
+    case 'attempt': {
+      const times = entry.attempt > 1 ? `, attempt ${entry.attempt}` : ''
+      const failure = entry.error === undefined ? '' : `, failed: ${entry.error}`
+      return `ran        ${entry.id} ${entry.words}${times}${failure}`
+    }
+    case 'said':
+      return `said       ${entry.level === 'info' ? '' : `${entry.level}: `}${entry.message}`
+    case 'suspended':
+      return `suspended  for ${entry.reasons.map(formatReason).join(', ')}`
+  }
+}
+
+function formatReason({ id, words, until }: Reason): string {
+  return `${id} ${words}${until === undefined ? '' : ` until ${moment(until)}`}`
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** To the second: 2026-01-01 09:30:00. */
+function moment(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ')
+}
