@@ -1,4 +1,4 @@
-import { systemClock } from '../../lib/kernel/clock.ts'
+import { type Clock, systemClock } from '../../lib/kernel/clock.ts'
 import { CallbackScript, type Cue } from './callback-script.ts'
 import { type Event, isEnd } from './events.ts'
 import { historyDifference } from './match-history.ts'
@@ -26,12 +26,13 @@ export async function play(
   requirement: Requirement,
   bindings: Bindings,
   stage: Stage,
+  clock: Clock = systemClock,
 ): Promise<Performance> {
   const script = new CallbackScript(
     substitute(requirement.callbackActions, bindings) as typeof requirement.callbackActions,
   )
   const payload = JSON.stringify(substitute(requirement.input, bindings))
-  const arn = await patiently(stage.start(payload, runsBeside(requirement)))
+  const arn = await patiently(clock, stage.start(payload, runsBeside(requirement)))
 
   let events = await stage.history(arn)
   while (!isOver(requirement, events, bindings)) {
@@ -40,7 +41,7 @@ export async function play(
       await stage.sleep(cue.delay)
       await answer(stage, cue)
     } else {
-      await patiently(stage.somethingNew(arn))
+      await patiently(clock, stage.somethingNew(arn))
     }
     events = await stage.history(arn)
   }
@@ -78,9 +79,9 @@ function isOver(
   return result === undefined && historyDifference(history, events, new Map(bindings)) === undefined
 }
 
-function patiently<T>(promise: Promise<T>): Promise<T> {
+function patiently<T>(clock: Clock, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = systemClock.startTimer(patienceSeconds * 1000, () =>
+    const timer = clock.startTimer(patienceSeconds * 1000, () =>
       reject(new Error(`gave up: nothing new has happened for ${patienceSeconds} seconds`)),
     )
     promise.then(resolve, reject).finally(() => timer.cancel())

@@ -29,7 +29,7 @@ export function closingCount(reports: readonly Report[]): string {
     .map(([outcome, word]) => [count(reports, outcome), word] as const)
     .filter(([number, word]) => number > 0 || word === 'passed' || word === 'failed')
     .map(([number, word]) => `${number} ${word}`)
-  return `${reports.length} requirements: ${counts.join(', ')}`
+  return `${reports.length} ${reports.length === 1 ? 'requirement' : 'requirements'}: ${counts.join(', ')}`
 }
 
 /** What became of one case, for whoever has to mend it: its history and what it has written. */

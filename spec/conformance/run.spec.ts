@@ -107,7 +107,20 @@ describe('the conformance command', function () {
     ])
 
     expect([strict.code, lenient.code]).to.deep.equal([3, 0])
-    expect(lenient.output).to.contain('1 requirements: 0 passed, 0 failed, 1 uncovered')
+    expect(lenient.output).to.contain('1 requirement: 0 passed, 0 failed, 1 uncovered')
+  })
+
+  it('takes the folder also after the suites', async () => {
+    const { code, output } = await conformance(
+      '--handlers',
+      at('handlers'),
+      '--suite',
+      'wait',
+      at('requirements'),
+    )
+
+    expect(code).to.equal(3)
+    expect(output).to.contain('1 requirement: 0 passed')
   })
 
   it('shows histories and output where asked to', async () => {
@@ -123,7 +136,7 @@ describe('the conformance command', function () {
   })
 
   const refused: [title: string, args: () => string[], message: RegExp][] = [
-    ['no folder', () => [], /missing required argument 'dir'/],
+    ['no folder', () => [], /Expected a folder of requirement files/],
     ['a folder that is not there', () => [at('nowhere')], /no file or folder .*nowhere/],
     [
       'a suite that is not there',

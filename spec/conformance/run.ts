@@ -1,5 +1,7 @@
 // The command: npm run conformance -- DIR [--suite step …] [--handlers DIR]
 
+import { fileURLToPath } from 'node:url'
+
 import { Command, CommanderError } from 'commander'
 
 import { examine, type Report } from './conformance.ts'
@@ -17,8 +19,8 @@ interface Options {
 
 const command = new Command('conformance')
   .description('Run requirement files of durable functions against perdure and its service.')
-  .argument('<dir>', 'a folder of suites, one suite, or one file')
-  .option('--suite <name...>', 'only these suites; give them after <dir>', [])
+  .argument('[dir]', 'a folder of suites, one suite, or one file')
+  .option('--suite <name...>', 'only these suites', [])
   .option('--handlers <dir>', 'modules with the handlers', defaultHandlers())
   .option('--allow-uncovered', 'do not mind requirements without a handler', false)
   .option('--verbose', 'show the history and the output of each case that failed', false)
@@ -32,7 +34,11 @@ process.stdout.write('', () => process.exit())
 async function main(argv: readonly string[]): Promise<number> {
   try {
     command.parse(argv)
-    return await run(command.args[0] ?? '.', command.opts<Options>())
+    const options = command.opts<Options>()
+    // Where `--suite` comes first it takes the folder for one more name.
+    const place = command.args[0] ?? options.suite.pop()
+    if (place === undefined) throw new Error('Expected a folder of requirement files; see --help.')
+    return await run(place, options)
   } catch (error) {
     // What is wrong with the command line has been told by then.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
@@ -59,5 +65,5 @@ async function run(place: string, options: Options): Promise<number> {
 }
 
 function defaultHandlers(): string {
-  return new URL('./handlers', import.meta.url).pathname
+  return fileURLToPath(new URL('./handlers', import.meta.url))
 }
