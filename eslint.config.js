@@ -94,6 +94,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // What a workflow threw is thrown on as it came.
       '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       // `default` says "and all the others", on purpose.
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',

@@ -128,6 +128,8 @@ export const rethrow = (error: unknown) => {
   throw error
 }
 
+export const reject = (error: unknown) => Promise.reject(error)
+
 export const tell = (sink: (text: string) => void, text: string): void => {
   return sink(\`\${[...text].length} characters\`)
 }
