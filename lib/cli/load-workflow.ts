@@ -25,7 +25,9 @@ export async function loadWorkflow(file: string, name: string): Promise<Loaded> 
           'with the command, or give it the compiled file.',
       )
     }
-    throw new UsageError(`${file} cannot be loaded: ${(error as Error).stack ?? String(error)}`)
+    throw new UsageError(
+      `${file} cannot be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    )
   }
   const handler = module[name]
   if (typeof handler !== 'function') {
@@ -35,5 +37,5 @@ export async function loadWorkflow(file: string, name: string): Promise<Loaded> 
         `(\`export const ${name} = driver.lambdaHandler(workflow)\`), or name it: --handler NAME.`,
     )
   }
-  return { handler: handler as Handler, scenario: (module['scenario'] ?? {}) as Scenario }
+  return { handler: handler as Handler, scenario: module['scenario'] ?? {} }
 }

@@ -2,8 +2,8 @@ import type { OperationRecord } from '../journal/record.ts'
 import type { OperationUpdate } from '../journal/update.ts'
 import type { Settled } from '../kernel/settled.ts'
 import type { PerdureError } from '../kernel/errors.ts'
+import type { Begin } from '../operations/member.ts'
 import type { Scope } from './scope.ts'
-import type { Begin } from './strand.ts'
 import type { Work } from './work.ts'
 
 /** What an interpreter answers: what becomes of the strand next, as data that the machine carries out. */

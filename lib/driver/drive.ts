@@ -34,10 +34,7 @@ export async function drive(
     const jobs = machine.takeJobs()
     jobs.forEach(begin)
     if (machine.canAdvance) continue
-    if (jobs.length > 0) {
-      await undefined // so that a body which is done already joins the call
-      if (machine.canAdvance) continue
-    }
+    if (jobs.length > 0 && (await hasSettledAlready(machine))) continue
     checkpointer.add(machine.takeUpdates())
     if (checkpointer.isHalted) return { how: 'suspended', reasons: machine.reasons }
     checkpointer.flush()?.then(acknowledge, signal.fail)
@@ -53,4 +50,10 @@ function suspended(machine: Machine): Outcome {
   const { reasons } = machine
   if (reasons.length === 0) throw brokenInvariant('nothing is pending, and nothing can go on')
   return { how: 'suspended', reasons }
+}
+
+/** A body that is done as soon as it has begun is to join the call that is about to go out. */
+async function hasSettledAlready(machine: Machine): Promise<boolean> {
+  await Promise.resolve()
+  return machine.canAdvance
 }

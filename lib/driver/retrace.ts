@@ -1,9 +1,9 @@
 import type { Journal } from '../journal/journal.ts'
 import type { Log } from '../kernel/logger.ts'
+import type { Begin } from '../operations/member.ts'
 import type { Descriptor } from '../operations/operation.ts'
 import type { Environment } from './environment.ts'
 import { Machine } from './machine.ts'
-import type { Begin } from './strand.ts'
 
 /** What a second walk found out about the lines that operations were built on. */
 export interface Retraced {

@@ -19,7 +19,7 @@ export class Signal {
   /** Resolves at the next wake, and rejects once something has failed. */
   next(): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) return void reject(this.#failure.error as Error)
+      if (this.#failure) return void reject(this.#failure.error)
       if (this.#awake) {
         this.#awake = false
         return void resolve()

@@ -1,19 +1,15 @@
 import type { Settled } from '../kernel/settled.ts'
+import type { Begin } from '../operations/member.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Answer } from './answer.ts'
 import type { Scope } from './scope.ts'
 import { Timeline } from './timeline.ts'
 
-type Coroutine = Iterator<Operation<unknown>, unknown, unknown>
-
-/** Starts the code of a strand; called when it is first walked, so that no code runs before. */
-export type Begin = () => Coroutine
-
 /** One line of control: a workflow, or the body of a context, being walked. */
 export class Strand {
   readonly scope: Scope
   readonly #begin: Begin
-  #iterator: Coroutine | undefined
+  #iterator: ReturnType<Begin> | undefined
   /** Who waits for its end, and what the end means there. */
   readonly parent: { strand: Strand; then: (outcome: Settled) => Answer } | undefined
   readonly timeline: Timeline

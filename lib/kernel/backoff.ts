@@ -26,7 +26,10 @@ export function backoff(
   random: Random = systemRandom,
 ): (attempt: number) => Duration {
   const { growth, jitter } = options
-  const initial = toSeconds(options.initialDelay, 'initialDelay')
+  const initial = toSeconds(
+    options.initialDelay,
+    growth.kind === 'fixed' ? 'delay' : 'initialDelay',
+  )
   const longest = toSeconds(options.maxDelay, 'maxDelay')
   const increment = growth.kind === 'linear' ? toSeconds(growth.increment, 'increment') : 0
   if (growth.kind === 'exponential' && !(growth.rate >= 1)) {

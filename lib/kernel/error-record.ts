@@ -1,4 +1,4 @@
-import { isPerdureError, PerdureError, wireTypes, type ErrorCode } from './errors.ts'
+import { describe, isPerdureError, PerdureError, wireTypes, type ErrorCode } from './errors.ts'
 import { limits } from './limits.ts'
 
 /** An error as the service keeps it; the members of the API's `ErrorObject`. */
@@ -21,7 +21,7 @@ export function toErrorRecord(thrown: unknown, classes: readonly ErrorClass[] = 
 }
 
 function recordOf(thrown: unknown, classes: readonly ErrorClass[]): ErrorRecord {
-  const { type, message, data } = tell(thrown, classes)
+  const { type, message, data } = tell(thrown, classes, 0)
   const text = data === undefined ? undefined : toJson(data)
   return {
     ...(type === undefined ? {} : { ErrorType: type }),
@@ -44,24 +44,49 @@ interface Envelope {
   cause?: Told
 }
 
-function tell(thrown: unknown, classes: readonly ErrorClass[]): Told {
+/** How deep causes are told and revived: a chain may close on itself, or come from outside. */
+const deepestCause = 64
+
+function tell(thrown: unknown, classes: readonly ErrorClass[], depth: number): Told {
   if (isPerdureError(thrown)) {
     const data: Envelope = { perdure: thrown.code }
     if (thrown.errorType !== undefined) data.errorType = thrown.errorType
-    if (thrown.data !== undefined) data.data = thrown.data
-    if (thrown.cause !== undefined) data.cause = tell(thrown.cause, classes)
+    if (toJson(thrown.data) !== undefined) data.data = thrown.data
+    if (thrown.cause !== undefined && depth < deepestCause) {
+      data.cause = tell(thrown.cause, classes, depth + 1)
+    }
     return { type: wireTypes[thrown.code], message: thrown.message, data }
   }
   if (!(thrown instanceof Error)) {
-    return { message: typeof thrown === 'string' ? thrown : (toJson(thrown) ?? 'undefined') }
+    return { message: typeof thrown === 'string' ? thrown : (toJson(thrown) ?? describe(thrown)) }
   }
-  const { name: _name, message: _message, stack: _stack, ...fields } = thrown as Fields
+  const fields = fieldsOf(thrown as Fields)
   const listed = classes.find((one) => one === thrown.constructor)
   return {
     type: listed?.name ?? errorTypeOf(thrown),
-    message: thrown.message,
+    message: messageOf(thrown),
     ...(Object.keys(fields).length > 0 ? { data: fields } : {}),
   }
+}
+
+/** An error's own enumerable fields, as far as JSON can say them: one that it cannot costs no other. */
+function fieldsOf(error: Fields): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  for (const key of Object.keys(error)) {
+    if (key === 'name' || key === 'message' || key === 'stack') continue
+    try {
+      if (toJson(error[key]) !== undefined) fields[key] = error[key]
+    } catch {
+      // A getter that throws has nothing to tell.
+    }
+  }
+  return fields
+}
+
+/** Libraries have been seen to put objects where the message belongs, and the service takes text only. */
+function messageOf(error: Error): string {
+  const message: unknown = error.message
+  return typeof message === 'string' ? message : (toJson(message) ?? describe(message))
 }
 
 /**
@@ -70,27 +95,45 @@ function tell(thrown: unknown, classes: readonly ErrorClass[]): Told {
  */
 export function fromErrorRecord(record: ErrorRecord, classes: readonly ErrorClass[] = []): Error {
   const { ErrorType: type, ErrorMessage: message } = record
-  return revive({ type, message: message ?? '', data: errorDataOf(record) }, classes)
+  return revive({ type, message: message ?? '', data: errorDataOf(record) }, classes, 0)
 }
 
-function revive({ type, message, data }: Told, classes: readonly ErrorClass[]): Error {
+/** What is revived may come from outside, as a callback's failure does, so it is trusted in nothing. */
+function revive(told: Told, classes: readonly ErrorClass[], depth: number): Error {
+  const { data } = told
+  const type = textOr(undefined, told.type)
+  const message = textOr('', told.message)
   if (isEnvelope(data)) {
+    const { cause } = data
+    const revived = isObject(cause) && depth < deepestCause
     return new PerdureError(data.perdure, message, {
-      errorType: data.errorType,
+      errorType: textOr(undefined, data.errorType),
       data: data.data,
-      ...(data.cause === undefined ? {} : { cause: revive(data.cause, classes) }),
+      ...(revived ? { cause: revive(cause, classes, depth + 1) } : {}),
     })
   }
   const listed = classes.find((one) => one.name === type)
   const error: Error = listed
-    ? (Reflect.construct(Error, [message], listed) as Error)
+    ? Reflect.construct<[string], Error>(Error, [message], listed)
     : new Error(message)
   if (type !== undefined && error.name !== type) {
     Object.defineProperty(error, 'name', { value: type, configurable: true, writable: true })
   }
-  if (listed && isObject(data)) Object.assign(error, data)
+  if (listed && isObject(data)) restore(error, data)
   else if (data !== undefined) Object.assign(error, { data })
   return error
+}
+
+/** Defined, not assigned: an accessor of the class may not refuse a field, nor `__proto__` be set. */
+function restore(error: Error, fields: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(fields)) {
+    Object.defineProperty(error, key, {
+      value,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    })
+  }
 }
 
 /** The class whose error `record` holds, if it is one of `classes`. */
@@ -123,20 +166,28 @@ type Fields = Error & Record<string, unknown>
 
 /** The name a subclass set, or else its own: `class X extends Error {}` still calls itself Error. */
 export function errorTypeOf(error: Error): string {
-  const own = error.constructor.name
-  return error.name === 'Error' && own !== '' ? own : error.name
+  const { name, constructor } = error as { name?: unknown; constructor?: { name?: unknown } | null }
+  const own = constructor?.name
+  if (typeof name === 'string' && name !== 'Error' && name !== '') return name
+  return typeof own === 'string' && own !== '' ? own : 'Error'
 }
 
 function isEnvelope(data: unknown): data is Envelope {
-  return isObject(data) && typeof data['perdure'] === 'string' && data['perdure'] in wireTypes
+  if (!isObject(data)) return false
+  const code = data['perdure']
+  return typeof code === 'string' && Object.hasOwn(wireTypes, code)
+}
+
+function textOr<T>(otherwise: T, value: unknown): string | T {
+  return typeof value === 'string' ? value : otherwise
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function parse(text: string | undefined): unknown {
-  if (text === undefined) return undefined
+function parse(text: string | null | undefined): unknown {
+  if (text === undefined || text === null) return undefined
   try {
     return JSON.parse(text)
   } catch {

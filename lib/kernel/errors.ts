@@ -85,10 +85,13 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'string') return `${JSON.stringify(cut(value))} (string)`
   if (typeof value === 'function') return `${value.name || 'an anonymous function'} (function)`
-  if (typeof value !== 'object') return `${String(value)} (${typeof value})`
+  if (['number', 'bigint', 'boolean', 'symbol'].includes(typeof value)) {
+    return `${(value as number).toString()} (${typeof value})`
+  }
+  if (typeof value !== 'object') return typeof value
   if (Array.isArray(value)) return `an array of ${value.length}`
-  const maker = (value as { constructor?: { name?: string } }).constructor?.name
-  if (maker !== undefined && maker !== 'Object' && maker !== '') return `a ${maker}`
+  const maker = (value as { constructor?: { name?: unknown } | null }).constructor?.name
+  if (typeof maker === 'string' && maker !== 'Object' && maker !== '') return `a ${maker}`
   try {
     return `${cut(JSON.stringify(value))} (object)`
   } catch {

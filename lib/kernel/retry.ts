@@ -58,6 +58,8 @@ export const retry = {
 
 export const defaultRetry = retry.exponential()
 
+const conditions = 'error classes, texts, patterns or predicates'
+
 function limited(
   o: RetryLimits,
   defaultAttempts: number,
@@ -67,7 +69,11 @@ function limited(
 ): RetryStrategy {
   const maxAttempts = checkAttempts(o.maxAttempts ?? defaultAttempts)
   const delay = backoff({ growth, initialDelay, ...rest })
-  const fits = o.retryOn?.map(predicate)
+  const { retryOn } = o
+  if (retryOn !== undefined && !Array.isArray(retryOn)) {
+    throw invalidOption('retryOn', `an array of ${conditions}`, retryOn)
+  }
+  const fits = retryOn?.map(predicate)
   return (error, attempt) => {
     if (attempt >= maxAttempts) return false
     if (fits && !fits.some((fit) => fit(error))) return false
@@ -87,14 +93,17 @@ function predicate(condition: RetryOn): (error: unknown) => boolean {
     return (error) => pattern.test(messageOf(error))
   }
   if (typeof condition !== 'function') {
-    throw invalidOption('retryOn', 'error classes, texts, patterns or predicates', condition)
+    throw invalidOption('retryOn', conditions, condition)
   }
   if (isErrorClass(condition)) return (error) => error instanceof condition
   return condition
 }
 
-function isErrorClass(condition: Function): condition is ErrorClass {
-  return condition === Error || condition.prototype instanceof Error
+function isErrorClass(condition: object): condition is ErrorClass {
+  return (
+    condition === Error ||
+    (condition as { readonly prototype?: unknown }).prototype instanceof Error
+  )
 }
 
 function messageOf(error: unknown): string {

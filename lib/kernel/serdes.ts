@@ -12,7 +12,6 @@ export interface Serializer<in T> {
 }
 
 /** How a value becomes text and comes back. An absent payload is `undefined`, and no serdes is asked. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the name is the point
 export interface Serdes<in out T> extends Serializer<T>, Deserializer<T> {}
 
 /** JSON, the default. What JSON cannot say is lost on the first run already, as on every replay. */

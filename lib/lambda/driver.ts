@@ -3,7 +3,7 @@ import { invalidOption } from '../kernel/errors.ts'
 import type { Workflow } from '../operations/workflow.ts'
 import { parseEnvelope } from './envelope.ts'
 import { portsOf } from './host.ts'
-import { runInvocation, type LambdaContext } from './invocation.ts'
+import { runInvocation } from './invocation.ts'
 import { lambdaLog } from './logger.ts'
 import { settle, type DriverOptions, type HandlerOptions } from './options.ts'
 
@@ -30,13 +30,13 @@ export function createDriver(options: DriverOptions = {}): Driver {
         const ports = portsOf(event)
         return handle(() =>
           runInvocation({
-            workflow: workflow as Workflow<never>,
+            workflow: workflow,
             schemas,
             settings,
             envelope: parseEnvelope(event),
             ports,
             service: ports.service ?? settings.client ?? lazyService,
-            lambda: (context ?? {}) as LambdaContext,
+            lambda: context ?? {},
             log: settings.log ?? ports.log ?? lambdaLog(() => ports.clock.now()),
           }),
         )

@@ -10,15 +10,15 @@ import { replayAware, withFields } from '../driver/workflow-log.ts'
 import { Workshop } from '../driver/workshop.ts'
 import { Journal } from '../journal/journal.ts'
 import { toEpochMilliseconds } from '../journal/time.ts'
-import { toErrorRecord } from '../kernel/error-record.ts'
 import { PerdureError } from '../kernel/errors.ts'
-import { limits } from '../kernel/limits.ts'
 import { trace } from '../kernel/log.ts'
 import type { Log } from '../kernel/logger.ts'
 import { begin } from '../operations/member.ts'
 import type { Workflow, WorkflowContext } from '../operations/workflow.ts'
+import { failure, success } from './answers.ts'
 import { checkRecords, type Answer, type Envelope } from './envelope.ts'
 import type { Ports } from './host.ts'
+import { readInput } from './input.ts'
 import type { HandlerOptions, Settings } from './options.ts'
 import { explain, reportForgotten } from './reports.ts'
 
@@ -136,75 +136,6 @@ async function answered(order: Order): Promise<Answer> {
       return forgotten ? failure(order, forgotten) : success(order, outcome.value, checkpointer)
     }
   }
-}
-
-type Input =
-  { readonly ok: true; read(): unknown } | { readonly ok: false; readonly error: PerdureError }
-
-/** The input, read afresh for whoever asks: a workflow may change what it was handed. */
-async function readInput(order: Order, journal: Journal): Promise<Input> {
-  const { settings, schemas, envelope } = order
-  const text = journal.execution.ExecutionDetails?.InputPayload
-  const context = { operationId: journal.execution.Id, executionArn: envelope.DurableExecutionArn }
-  const shape = (value: unknown) => (schemas.input ? schemas.input.create(value) : value)
-  try {
-    if (text === undefined || text === null) {
-      shape(undefined)
-      return { ok: true, read: () => shape(undefined) }
-    }
-    const value: unknown = await settings.serdes.deserialize(text, context)
-    const shaped = shape(value)
-    let first = true
-    const again = () => {
-      if (first) {
-        first = false
-        return shaped
-      }
-      return shape(settings.serdes.deserialize(text, context))
-    }
-    return { ok: true, read: again }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const message = `The input of the execution cannot be used: ${reason}`
-    return { ok: false, error: new PerdureError('INVALID_INPUT', message, { cause: error }) }
-  }
-}
-
-async function success(order: Order, value: unknown, checkpointer: Checkpointer): Promise<Answer> {
-  const { settings, schemas, envelope } = order
-  const context = { operationId: 'result', executionArn: envelope.DurableExecutionArn }
-  let text: string | undefined
-  try {
-    const shaped = schemas.output ? schemas.output.create(value) : value
-    text = shaped === undefined ? undefined : await settings.serdes.serialize(shaped, context)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const message = `The result of the workflow cannot be recorded: ${reason}`
-    return failure(order, new PerdureError('SERDES_FAILED', message, { cause: error }))
-  }
-  if (text === undefined) return { Status: 'SUCCEEDED' }
-  const bytes = text.length * 3 > limits.responseBytes ? Buffer.byteLength(text) : 0
-  if (bytes <= limits.responseBytes) return { Status: 'SUCCEEDED', Result: text }
-  if (bytes > limits.executionPayloadBytes) {
-    return failure(
-      order,
-      new PerdureError(
-        'PAYLOAD_TOO_LARGE',
-        `The result of the workflow is ${bytes} bytes; the service keeps at most ` +
-          `${limits.executionPayloadBytes}. Store it elsewhere and return where it lies.`,
-      ),
-    )
-  }
-  // Too long for the response, so it is checkpointed; the service ends the execution by that alone.
-  checkpointer.add([
-    { Id: 'execution-result', Type: 'EXECUTION', Action: 'SUCCEED', Payload: text },
-  ])
-  await checkpointer.flush()
-  return { Status: 'SUCCEEDED', Result: '' }
-}
-
-function failure(order: Order, error: unknown): Answer {
-  return { Status: 'FAILED', Error: toErrorRecord(error, order.settings.errors) }
 }
 
 /** The name in `…/durable-execution/<name>/<id>`; the whole where the ARN is of another form. */

@@ -2,11 +2,10 @@ import type { DurableService } from '../checkpoint/port.ts'
 import type { Checkpointing } from '../driver/environment.ts'
 import type { ReplayLogs } from '../driver/workflow-log.ts'
 import type { ErrorClass } from '../kernel/error-record.ts'
-import { invalidOption } from '../kernel/errors.ts'
 import type { Log } from '../kernel/logger.ts'
 import { defaultRetry, type RetryStrategy } from '../kernel/retry.ts'
 import { json, type Schema, type Serdes } from '../kernel/serdes.ts'
-import { checkFunctions, checkSerdes } from '../operations/options.ts'
+import { checkClasses, checkFunctions, checkOneOf, checkSerdes } from '../operations/options.ts'
 
 /**
  * The two calls that the engine needs from the durable service; requests and answers are shaped as in
@@ -56,19 +55,17 @@ export interface Settings {
 
 /** Throws INVALID_OPTION for options that cannot be meant. */
 export function settle(options: DriverOptions): Settings {
-  oneOf(options, 'checkpointing', ['eager', 'batched', 'optimistic'])
-  oneOf(options, 'replayLogs', ['suppress', 'all', 'errors', 'warnings'])
-  oneOf(options, 'determinism', ['off', 'check'])
+  checkOneOf(options, 'checkpointing', ['eager', 'batched', 'optimistic'])
+  checkOneOf(options, 'replayLogs', ['suppress', 'all', 'errors', 'warnings'])
+  checkOneOf(options, 'determinism', ['off', 'check'])
   checkFunctions(options, 'retry')
   checkSerdes(options, 'serdes', 'serialize', 'deserialize')
   checkSerdes(options, 'client', 'checkpoint', 'getExecutionState')
   checkSerdes(options, 'log', 'debug', 'info', 'warn', 'error')
   const { errors = [] } = options
-  if (!Array.isArray(errors) || !errors.every((one) => typeof one === 'function')) {
-    throw invalidOption('errors', 'an array of error classes', errors)
-  }
+  checkClasses(errors, 'errors')
   return {
-    client: options.client as DurableService | undefined,
+    client: options.client,
     checkpointing: options.checkpointing ?? 'batched',
     serdes: options.serdes ?? json,
     retry: options.retry ?? defaultRetry,
@@ -77,10 +74,4 @@ export function settle(options: DriverOptions): Settings {
     replayLogs: options.replayLogs ?? 'suppress',
     determinism: options.determinism ?? 'off',
   }
-}
-
-function oneOf(options: DriverOptions, name: keyof DriverOptions, values: readonly string[]): void {
-  const value: unknown = options[name]
-  if (value === undefined || values.includes(value as string)) return
-  throw invalidOption(name, values.map((one) => `'${one}'`).join(' or '), value)
 }

@@ -1,11 +1,11 @@
 import type { Environment } from '../driver/environment.ts'
 import type { Ending, Machine } from '../driver/machine.ts'
 import { retrace } from '../driver/retrace.ts'
-import type { Begin } from '../driver/strand.ts'
 import { describeDescriptor } from '../driver/words.ts'
 import type { Journal } from '../journal/journal.ts'
 import { PerdureError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/logger.ts'
+import type { Begin } from '../operations/member.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 
 /** What a report is made from: the same records, walked once more with lines on. */

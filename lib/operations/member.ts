@@ -7,6 +7,9 @@ export type Body<T> = () => Routine<T>
 /** What fits where a body is asked for; each means `function* () { return yield* it }`. */
 export type Member<T> = Operation<T> | Coroutine<T> | Body<T>
 
+/** Starts the code of a body; called when it is first walked, so that nothing of it runs before. */
+export type Begin = () => Iterator<Operation<unknown>, unknown, unknown>
+
 /** What a member results in. */
 export type ResultOf<M> =
   M extends Routine<infer T>

@@ -37,6 +37,19 @@ export function checkSerdes(options: object, name: string, ...methods: readonly 
   }
 }
 
+/** Throws INVALID_OPTION for anything but an array of classes. */
+export function checkClasses(value: unknown, name: string): void {
+  if (Array.isArray(value) && value.every((one) => typeof one === 'function')) return
+  throw invalidOption(name, 'an array of error classes', value)
+}
+
+/** Throws INVALID_OPTION for an option that is given and is none of `values`. */
+export function checkOneOf(options: object, name: string, values: readonly string[]): void {
+  const value = (options as Record<string, unknown>)[name]
+  if (value === undefined || values.some((one) => one === value)) return
+  throw invalidOption(name, values.map((one) => `'${one}'`).join(' or '), value)
+}
+
 /** A frozen copy, so that a descriptor stays what it was built as. Throws INVALID_OPTION if no object. */
 export function frozen<O extends object>(options: O | undefined): O | undefined {
   if (options === undefined) return undefined

@@ -1,10 +1,17 @@
 import { toSeconds, type Duration } from '../kernel/duration.ts'
 import type { ErrorClass } from '../kernel/error-record.ts'
-import { invalidOption } from '../kernel/errors.ts'
 import type { RetryStrategy } from '../kernel/retry.ts'
 import type { Schema, Serdes } from '../kernel/serdes.ts'
 import { Descriptor, type Operation } from './operation.ts'
-import { checkFunction, checkFunctions, checkName, checkSerdes, frozen } from './options.ts'
+import {
+  checkClasses,
+  checkFunction,
+  checkFunctions,
+  checkName,
+  checkOneOf,
+  checkSerdes,
+  frozen,
+} from './options.ts'
 import type { StepContext } from './workflow.ts'
 
 export type Returns<T> = T | PromiseLike<T>
@@ -69,19 +76,11 @@ export class StepOperation<T> extends Descriptor<T> {
 }
 
 function checkOptions<T>(options: StepOptions<T>): void {
-  const { semantics, timeout, errors } = options
-  if (semantics !== undefined && semantics !== 'at-least-once' && semantics !== 'at-most-once') {
-    throw invalidOption('semantics', "'at-least-once' or 'at-most-once'", semantics)
-  }
+  const { timeout, errors } = options
+  checkOneOf(options, 'semantics', ['at-least-once', 'at-most-once'])
   if (timeout !== undefined) toSeconds(timeout, 'timeout')
-  if (errors !== undefined && !(Array.isArray(errors) && errors.every(isClass))) {
-    throw invalidOption('errors', 'an array of error classes', errors)
-  }
+  if (errors !== undefined) checkClasses(errors, 'errors')
   checkFunctions(options, 'retry')
   checkSerdes(options, 'serdes', 'serialize', 'deserialize')
   checkSerdes(options, 'schema', 'create')
-}
-
-function isClass(value: unknown): boolean {
-  return typeof value === 'function'
 }

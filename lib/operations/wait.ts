@@ -5,7 +5,7 @@ import { checkName } from './options.ts'
 /** Suspend the execution for `duration`, rounded up to whole seconds. No invocation is kept alive meanwhile. */
 export function wait(duration: Duration): Operation<void>
 export function wait(name: string | undefined, duration: Duration): Operation<void>
-export function wait(first: Duration | string | undefined, second?: Duration): Operation<void> {
+export function wait(first: unknown, second?: Duration): Operation<void> {
   return second === undefined
     ? new WaitOperation(undefined, first as Duration)
     : new WaitOperation(first as string | undefined, second)

@@ -114,17 +114,13 @@ export class InProcessInvocation {
   }
 
   #whileAlive(observer: Observer): Observer {
-    const guarded =
-      <A extends unknown[]>(hook: ((...args: A) => void) | undefined) =>
-      (...args: A): void => {
-        if (!this.#over) hook?.call(observer, ...args)
-      }
+    const alive = () => !this.#over
     return {
-      built: guarded(observer.built),
-      met: guarded(observer.met),
-      attempting: guarded(observer.attempting),
-      attempted: guarded(observer.attempted),
-      suspended: guarded(observer.suspended),
+      built: (...told) => void (alive() && observer.built?.(...told)),
+      met: (...told) => void (alive() && observer.met?.(...told)),
+      attempting: (...told) => void (alive() && observer.attempting?.(...told)),
+      attempted: (...told) => void (alive() && observer.attempted?.(...told)),
+      suspended: (...told) => void (alive() && observer.suspended?.(...told)),
     }
   }
 

@@ -29,8 +29,8 @@ export async function rehearse(
 ): Promise<Rehearsed> {
   const invocations: InvocationTranscript[] = []
   const crashes = new Set(scenario.crashes)
-  let world: World | undefined
-  const embedded = new Embedded({ observe, onEnd: () => world?.notice() })
+  let notice = () => {}
+  const embedded = new Embedded({ observe, onEnd: () => void notice() })
 
   function observe(invocation: InProcessInvocation): Onlooker | undefined {
     if (invocation.request.functionName !== functionName) return undefined
@@ -60,7 +60,8 @@ export async function rehearse(
     Payload: JSON.stringify(scenario.input ?? null),
   })
   const executionArn = started.DurableExecutionArn ?? ''
-  world = new World(embedded, executionArn, scenario)
+  const world = new World(embedded, executionArn, scenario)
+  notice = world.notice
   let told = 0
   await world.settle(() => {
     for (const transcript of invocations.slice(told)) onInvocation(transcript)

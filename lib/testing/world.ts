@@ -37,20 +37,22 @@ export class World {
   /** Lets things happen until the execution has ended, or nothing is left that could happen. */
   async settle(onQuiet: () => void): Promise<void> {
     const { clock, service } = this.#embedded
-    let stuck = false
+    const over = { ended: false, stuck: false }
     const patience = clock.startTimer(endOfPatience, () => {
-      stuck = true
+      over.stuck = true
       this.#tell()
     })
-    let ended = false
-    const end = service.ended(this.#arn).then(() => (ended = true))
+    const end = service.ended(this.#arn).then(() => (over.ended = true))
     for (;;) {
       this.#news = new Promise((resolve) => (this.#tell = resolve))
       // The clock moves on, be it by nothing, only when nothing goes on in the process.
       await sleep(clock, 0)
       await this.#answerNew()
       onQuiet()
-      if (ended || stuck) return patience.cancel()
+      if (over.ended || over.stuck) {
+        patience.cancel()
+        return
+      }
       await Promise.race([end, this.#news])
     }
   }

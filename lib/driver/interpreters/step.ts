@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { StepRecord } from '../../journal/record.ts'
 import { toMilliseconds, toSeconds } from '../../kernel/duration.ts'
-import { fromErrorRecord, toErrorRecord, type ErrorClass } from '../../kernel/error-record.ts'
+import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../../kernel/error-record.ts'
 import { PerdureError } from '../../kernel/errors.ts'
 import { failed, type Settled } from '../../kernel/settled.ts'
 import type { StepOperation } from '../../operations/step.ts'
@@ -131,7 +131,7 @@ function interrupted(run: Attempt): Answer {
   )
 }
 
-function stepFailure(run: Attempt, record: Parameters<typeof fromErrorRecord>[0] | undefined) {
+function stepFailure(run: Attempt, record: ErrorRecord | undefined) {
   const own = ['STEP_TIMED_OUT', 'STEP_INTERRUPTED', 'SERDES_FAILED'] as const
   const message = `${run.position.words} failed`
   return ownFailure(own, 'STEP_FAILED', record, classesOf(run), message)
