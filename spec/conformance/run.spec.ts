@@ -41,6 +41,9 @@ const handlers = `
   import { create, string } from 'superstruct'
   import { greeting } from './greeting.ts'
 
+  function* crash() {
+    return yield* step(() => process.exit(0), { semantics: 'at-most-once' })
+  }
   function* greet(input: unknown, { log }: WorkflowContext) {
     log.info('about to greet')
     console.log('this is not for the terminal')
@@ -49,7 +52,7 @@ const handlers = `
     return yield* step(() => greeting(name))
   }
   setInterval(() => {}, 1000)
-  export const handlers = { '1-1': { workflow: greet }, '1.2': { workflow: greet } }
+  export const handlers = { '1-1': { workflow: greet }, '1.2': { workflow: greet }, '2-2': { workflow: crash } }
 `
 
 describe('the conformance command', function () {
@@ -62,6 +65,7 @@ describe('the conformance command', function () {
     'requirements/wait/2-1.yaml': greeting,
     'handlers/step.ts': handlers,
     'handlers/greeting.ts': 'export const greeting = (name: string): string => `Hello, ${name}!`\n',
+    'crashing/wait/2-2.yaml': greeting,
     'broken/step.ts': 'export const handlers = { "1-1": 7 }\n',
   })
   after(() => folder.dispose())
@@ -108,6 +112,13 @@ describe('the conformance command', function () {
 
     expect([strict.code, lenient.code]).to.deep.equal([3, 0])
     expect(lenient.output).to.contain('1 requirement: 0 passed, 0 failed, 1 uncovered')
+  })
+
+  it('exits with its own code where a handler exits with another', async () => {
+    const { code, output } = await conformance(at('crashing'), '--handlers', at('handlers'))
+
+    expect(output).to.contain('1 requirement: 0 passed, 1 failed')
+    expect(code).to.equal(1)
   })
 
   it('takes the folder also after the suites', async () => {

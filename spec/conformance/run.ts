@@ -27,9 +27,9 @@ const command = new Command('conformance')
   .addHelpText('after', '\nExit code: 0 passed, 1 failed, 2 could not begin, 3 only uncovered ids.')
   .exitOverride()
 
-process.exitCode = await main(process.argv)
+const code = await main(process.argv)
 // A handler may have left timers and sockets behind; the run is over all the same.
-process.stdout.write('', () => process.exit())
+process.stdout.write('', () => process.exit(code))
 
 async function main(argv: readonly string[]): Promise<number> {
   try {
