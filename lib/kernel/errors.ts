@@ -49,8 +49,9 @@ export interface ErrorFacts {
 export class PerdureError extends Error {
   override readonly name = 'PerdureError'
   readonly code: ErrorCode
-  readonly errorType?: string
-  readonly data?: unknown
+  // Declared only, so that an error has no member for a fact that it was not given.
+  declare readonly errorType?: string
+  declare readonly data?: unknown
 
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, 'cause' in facts ? { cause: facts.cause } : undefined)
