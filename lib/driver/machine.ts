@@ -1,22 +1,24 @@
 import type { Journal } from '../journal/journal.ts'
-import { mismatch } from '../journal/match.ts'
-import { dueAt } from '../journal/time.ts'
 import type { OperationRecord } from '../journal/record.ts'
+import { dueAt } from '../journal/time.ts'
 import type { OperationUpdate } from '../journal/update.ts'
-import { brokenInvariant, describe, PerdureError } from '../kernel/errors.ts'
-import { limits } from '../kernel/limits.ts'
+import type { PerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import type { Begin } from '../operations/member.ts'
-import { Descriptor, isDescriptor, watchBuilds, type BuildWatch } from '../operations/operation.ts'
-import type { Operation } from '../operations/operation.ts'
-import { end, resume, type Answer, type Pend, type Run } from './answer.ts'
-import { divergedEnd, divergedRebuild, divergedYield } from './divergence.ts'
-import { drawNumber, drawUuid } from './draw.ts'
+import {
+  Descriptor,
+  isDescriptor,
+  watchBuilds,
+  type BuildWatch,
+  type Operation,
+} from '../operations/operation.ts'
+import { end, type Answer, type Pend, type Run } from './answer.ts'
+import { divergedEnd } from './divergence.ts'
 import type { Environment } from './environment.ts'
-import { entryOf, type Known } from './interpret.ts'
-import { interpretCallbackResult } from './interpreters/callback.ts'
+import { Gates } from './gates.ts'
+import { meet, type Ground } from './meet.ts'
 import type { Observer, Reason } from './observer.ts'
-import { Position } from './position.ts'
+import { notAnOperation, oversized } from './refusals.ts'
 import { RunQueue } from './run-queue.ts'
 import { Scope } from './scope.ts'
 import { Strand } from './strand.ts'
@@ -50,22 +52,14 @@ export interface Job {
   readonly then: (outcome: Settled) => Answer
 }
 
-interface Gate {
-  readonly until: number
-  readonly open: () => void
-}
-
 export class Machine implements BuildWatch {
-  readonly #journal: Journal
-  readonly #env: Environment
-  readonly #observer: Observer
+  readonly #ground: Ground
   readonly #ready = new RunQueue()
   readonly #waiting = new Map<string, { strand: Strand; pend: Pend }[]>()
-  #gates: Gate[] = []
+  readonly #gates = new Gates()
   #jobs: Job[] = []
   #updates: OperationUpdate[] = []
   #issued = 0
-  #acknowledged = 0
   #running = 0
   #ending: Ending | undefined
   #current: Strand | undefined
@@ -74,9 +68,7 @@ export class Machine implements BuildWatch {
   readonly #metAgain: Descriptor<unknown>[] = []
 
   constructor(journal: Journal, env: Environment, observer: Observer = {}) {
-    this.#journal = journal
-    this.#env = env
-    this.#observer = observer
+    this.#ground = { journal, env, observer }
   }
 
   /** Makes the workflow's own strand ready; its body begins at the next `advance`. */
@@ -94,13 +86,13 @@ export class Machine implements BuildWatch {
 
   /** Whether nothing can go on before something happens at the service. */
   get isParked(): boolean {
-    return this.#ready.isEmpty && this.#running === 0 && this.#gates.length === 0
+    return this.#ready.isEmpty && this.#running === 0 && this.#gates.isEmpty
   }
 
   /** What parked strands wait for at the service. */
   get reasons(): Reason[] {
     return [...this.#waiting.values()].flat().map(({ pend: { id, words } }) => {
-      return { id, words, until: dueAt(this.#journal.get(id)) }
+      return { id, words, until: dueAt(this.#ground.journal.get(id)) }
     })
   }
 
@@ -108,7 +100,7 @@ export class Machine implements BuildWatch {
   get isReplaying(): boolean {
     const strand = this.#current
     if (strand === undefined) return false
-    return strand.onRecordedGround || strand.scope.unreached(this.#journal) !== undefined
+    return strand.onRecordedGround || strand.scope.unreached(this.#ground.journal) !== undefined
   }
 
   /** Whether operations were built during the run that were never met. */
@@ -123,7 +115,7 @@ export class Machine implements BuildWatch {
 
   built(descriptor: Descriptor<unknown>): void {
     this.#built += 1
-    this.#observer.built?.(descriptor)
+    this.#ground.observer.built?.(descriptor)
   }
 
   /** Walks every strand that can go on, until none can. */
@@ -162,11 +154,11 @@ export class Machine implements BuildWatch {
 
   /** The next `count` updates are durable, and these records are newer than those known. */
   acknowledge(count: number, records: readonly OperationRecord[]): void {
-    this.#acknowledged += count
-    for (const record of records) this.#journal.take(record)
+    this.#gates.acknowledge(count)
+    for (const record of records) this.#ground.journal.take(record)
     if (this.#ending !== undefined) return
     for (const record of records) this.#wake(record)
-    if (this.#gates.length > 0) this.#openGates()
+    this.#gates.open()
   }
 
   #walk(strand: Strand, first: Settled): void {
@@ -197,54 +189,7 @@ export class Machine implements BuildWatch {
     const meetings = Descriptor.meet(yielded)
     if (meetings === 1) this.#met += 1
     else if (meetings > 1) this.#metAgain.push(yielded)
-    const operation = yielded as Known
-    const entry = entryOf(operation)
-    if (entry === undefined) return this.#meetUnnumbered(strand, operation)
-
-    const { scope } = strand
-    const position = new Position(scope.nextId(), scope.parentId, entry.wire, operation.name)
-    const record = this.#journal.get(position.id)
-    if (record !== undefined) {
-      const difference = mismatch(record, position)
-      if (difference) return end(divergedYield(this.#journal, record, position, difference))
-    } else if (scope.rebuilding && !isVirtual(operation)) {
-      return end(divergedRebuild(position))
-    }
-    strand.timeline.saw(position.id)
-    const answer = entry.interpret(operation, position, record, { env: this.#env, scope })
-    const open = record === undefined ? 'new' : 'open'
-    this.#observer.met?.(operation, position, answer.next === 'resume' ? 'answered' : open)
-    return answer
-  }
-
-  #meetUnnumbered(strand: Strand, operation: Known): Answer {
-    const { executionArn, context } = this.#env
-    this.#observer.met?.(operation, undefined, 'new')
-    switch (operation.kind) {
-      case 'callback-result': {
-        const { operationId: id, name } = operation
-        strand.timeline.saw(id)
-        const kind = { type: 'CALLBACK', subType: 'Callback' } as const
-        return interpretCallbackResult(
-          operation,
-          new Position(id, undefined, kind, name),
-          this.#journal.get(id),
-          { env: this.#env, scope: strand.scope },
-        )
-      }
-      case 'now': {
-        const then = () => resume(succeeded(strand.timeline.latest(this.#journal)))
-        return strand.horizon <= this.#acknowledged ? then() : { next: 'acknowledged', then }
-      }
-      case 'uuid':
-        return resume(succeeded(drawUuid(executionArn, strand.scope.nextDraw())))
-      case 'random':
-        return resume(succeeded(drawNumber(executionArn, strand.scope.nextDraw())))
-      case 'context':
-        return resume(succeeded(context))
-      default:
-        throw brokenInvariant(`no interpreter knows ${operation.kind}`)
-    }
+    return meet(yielded, strand, this.#ground)
   }
 
   #apply(strand: Strand, answer: Answer): void {
@@ -256,8 +201,9 @@ export class Machine implements BuildWatch {
         }
         this.#say(answer.updates)
         strand.horizon = this.#issued
-        if (this.#env.checkpointing !== 'eager') return this.#ready.push(strand, answer.outcome)
-        return this.#gate(this.#issued, () => void this.#ready.push(strand, answer.outcome))
+        if (this.#ground.env.checkpointing !== 'eager')
+          return this.#ready.push(strand, answer.outcome)
+        return this.#gates.add(this.#issued, () => void this.#ready.push(strand, answer.outcome))
       }
       case 'pend':
         this.#say(answer.updates)
@@ -271,7 +217,7 @@ export class Machine implements BuildWatch {
           succeeded(undefined),
         )
       case 'acknowledged':
-        return this.#gate(strand.horizon, () => void this.#apply(strand, answer.then()))
+        return this.#gates.add(strand.horizon, () => void this.#apply(strand, answer.then()))
       case 'end':
         return this.#stop(answer.error)
     }
@@ -283,10 +229,8 @@ export class Machine implements BuildWatch {
 
   #say(updates: readonly OperationUpdate[] = []): void {
     for (const update of updates) {
-      const { Payload } = update
-      if (Payload !== undefined && isTooLarge(Payload)) {
-        return this.#stop(tooLarge(update, Payload))
-      }
+      const error = oversized(update)
+      if (error) return this.#stop(error)
       this.#updates.push(update)
       this.#issued += 1
     }
@@ -309,18 +253,18 @@ export class Machine implements BuildWatch {
   #run(strand: Strand, { updates, work, after, then }: Run): void {
     const seen = strand.horizon
     this.#say(updates)
-    const eager = this.#env.checkpointing === 'eager' && work.attempt !== undefined
+    const eager = this.#ground.env.checkpointing === 'eager' && work.attempt !== undefined
     const until = after === 'said' || eager ? this.#issued : after === 'results' ? seen : 0
     this.#running += 1
     const job = { work, strand, then }
-    if (until <= this.#acknowledged) this.#jobs.push(job)
-    else this.#gate(until, () => void this.#jobs.push(job))
+    if (this.#gates.hasPassed(until)) this.#jobs.push(job)
+    else this.#gates.add(until, () => void this.#jobs.push(job))
   }
 
   #finish(strand: Strand, outcome: Settled): void {
-    const unreached = strand.scope.unreached(this.#journal)
+    const unreached = strand.scope.unreached(this.#ground.journal)
     if (unreached !== undefined) {
-      return this.#apply(strand, end(divergedEnd(this.#journal, unreached)))
+      return this.#apply(strand, end(divergedEnd(this.#ground.journal, unreached)))
     }
     const { parent } = strand
     if (parent === undefined) {
@@ -332,49 +276,4 @@ export class Machine implements BuildWatch {
     parent.strand.meets(strand)
     this.#apply(parent.strand, parent.then(outcome))
   }
-
-  #gate(until: number, open: () => void): void {
-    if (until <= this.#acknowledged) open()
-    else this.#gates.push({ until, open })
-  }
-
-  #openGates(): void {
-    const gates = this.#gates
-    this.#gates = []
-    for (const gate of gates) {
-      if (gate.until <= this.#acknowledged) gate.open()
-      else this.#gates.push(gate)
-    }
-  }
-}
-
-function notAnOperation(yielded: unknown): PerdureError {
-  const promise = typeof (yielded as { then?: unknown } | null | undefined)?.then === 'function'
-  const hint = promise
-    ? "`yield* step('name', () => promise)`: work that takes time belongs in a step"
-    : "`yield* step('name', () => …)`"
-  return new PerdureError(
-    'NOT_AN_OPERATION',
-    `Yielded ${describe(yielded)}, which is not an operation. Did you mean ${hint}?`,
-  )
-}
-
-/** Whether an operation leaves no record of its own. */
-function isVirtual(operation: Known): boolean {
-  return operation.kind === 'child-context' && operation.options?.virtual === true
-}
-
-function isTooLarge(payload: string): boolean {
-  if (payload.length * 3 <= limits.operationPayloadBytes) return false
-  return Buffer.byteLength(payload) > limits.operationPayloadBytes
-}
-
-function tooLarge(update: OperationUpdate, payload: string): PerdureError {
-  const name = update.Name === undefined ? '' : ` ${JSON.stringify(update.Name)}`
-  return new PerdureError(
-    'PAYLOAD_TOO_LARGE',
-    `The payload of operation ${update.Id} (${update.SubType ?? update.Type}${name}) is ` +
-      `${Buffer.byteLength(payload)} bytes; the service keeps at most ${limits.operationPayloadBytes}. ` +
-      'Store it elsewhere, for instance with a serdes that does, and return where it lies.',
-  )
 }

@@ -1,0 +1,30 @@
+import type { OperationUpdate } from '../journal/update.ts'
+import { describe, PerdureError } from '../kernel/errors.ts'
+import { limits } from '../kernel/limits.ts'
+import { isPromiseLike } from '../kernel/settled.ts'
+
+/** The report that something was yielded that no driver can carry out. */
+export function notAnOperation(yielded: unknown): PerdureError {
+  const hint = isPromiseLike(yielded)
+    ? "`yield* step('name', () => promise)`: work that takes time belongs in a step"
+    : "`yield* step('name', () => …)`"
+  return new PerdureError(
+    'NOT_AN_OPERATION',
+    `Yielded ${describe(yielded)}, which is not an operation. Did you mean ${hint}?`,
+  )
+}
+
+/** The report that an update carries more than the service keeps, if it does. */
+export function oversized({ Id, Type, SubType, Name, Payload }: OperationUpdate) {
+  const most = limits.operationPayloadBytes
+  if (Payload === undefined || Payload.length * 3 <= most) return undefined
+  const bytes = Buffer.byteLength(Payload)
+  if (bytes <= most) return undefined
+  const name = Name === undefined ? '' : ` ${JSON.stringify(Name)}`
+  return new PerdureError(
+    'PAYLOAD_TOO_LARGE',
+    `The payload of operation ${Id} (${SubType ?? Type}${name}) is ${bytes} bytes; the service ` +
+      `keeps at most ${most}. Store it elsewhere, for instance with a serdes that does, and return ` +
+      'where it lies.',
+  )
+}
