@@ -18,9 +18,14 @@ const mixed = `describe('three', () => {
 
 const lastLine = ({ output }: Answer) => output.trimEnd().split('\n').at(-1)
 
-async function suite(files: Files): Promise<Answer> {
+const asking = `it('says where perdure is', () => {
+  console.log(import.meta.resolve('perdure'))
+})
+`
+
+async function suite(files: Files, script = 'test'): Promise<Answer> {
   const tree = plant(files)
-  const answer = await tree.npm('test')
+  const answer = await tree.npm(script)
   tree.remove()
   return answer
 }
@@ -56,5 +61,14 @@ describe('the suite', function () {
 
     expect(lastLine(answer)).to.equal('0 passed, 0 failed')
     expect(answer.status).to.equal(1)
+  })
+
+  it('runs on the source, and once more on the build', async () => {
+    const files = { 'spec/doors/where.spec.ts': asking }
+    const onSource = await suite(files)
+    const onBuild = await suite(files, 'test:build')
+
+    expect(onSource.output).to.match(/file:.*\/lib\/index\.ts/)
+    expect(onBuild.output).to.match(/file:.*\/dist\/index\.js/)
   })
 })
