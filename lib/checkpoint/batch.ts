@@ -41,22 +41,26 @@ function isPair(before: OperationUpdate['Action'], update: OperationUpdate): boo
   return before === 'START' && closes && update.Action !== 'START'
 }
 
-/** Room for the member names and the short members of an update. */
-const frame = 256
+/** Room for the member names, the ids and the other short members of an update. */
+const frame = 512
 
-/** Bytes of an update as JSON, never too few: short texts are taken at three bytes a character. */
+/** Bytes of an update as JSON, never too few: short texts are taken at the most they can come to. */
 function sizeOf(update: OperationUpdate): number {
   const { Payload, Error: error, Name, ChainedInvokeOptions } = update
   return (
     frame +
     (Name?.length ?? 0) * 2 +
-    (ChainedInvokeOptions === undefined ? 0 : ChainedInvokeOptions.FunctionName.length + 300) +
+    (ChainedInvokeOptions === undefined ? 0 : jsonSize(ChainedInvokeOptions)) +
     (Payload === undefined ? 0 : textSize(Payload)) +
-    (error === undefined ? 0 : textSize(JSON.stringify(error)))
+    (error === undefined ? 0 : jsonSize(error))
   )
 }
 
 /** As a JSON string, in which a quote costs two bytes and a control character six. */
 function textSize(text: string): number {
-  return text.length < 1024 ? text.length * 3 : Buffer.byteLength(JSON.stringify(text))
+  return text.length < 128 ? text.length * 6 : jsonSize(text)
+}
+
+function jsonSize(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value))
 }

@@ -21,7 +21,11 @@ export class ServiceFailure extends Error {
 
 /** Sorts an error of the Lambda API by its name and status, as the official SDKs do. */
 export function scopeOf(error: unknown): FailureScope {
-  const { name = '', message = '', $metadata } = (error ?? {}) as ServiceError
+  const { name: title, message, scope, $metadata } = (error ?? {}) as ServiceError
+  // Clients of another transport know better than their status what has failed.
+  if (scope === 'INVOCATION') return 'invocation'
+  if (scope === 'EXECUTION') return 'execution'
+  const name = typeof title === 'string' ? title : ''
   const status = $metadata?.httpStatusCode
   if (status === 429 || name === 'TooManyRequestsException' || name === 'ThrottlingException') {
     return 'throttled'
@@ -41,8 +45,9 @@ export function retryAfter(error: unknown): number | undefined {
 }
 
 interface ServiceError {
-  readonly name?: string
-  readonly message?: string
+  readonly name?: unknown
+  readonly message?: unknown
+  readonly scope?: unknown
   readonly retryAfterSeconds?: string
   readonly $metadata?: { readonly httpStatusCode?: number }
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
@@ -61,6 +66,6 @@ function isClientError(status: number | undefined): boolean {
 }
 
 /** The service and its SDKs do not agree on the case of these words. */
-function isStaleToken(message: string): boolean {
-  return /^invalid checkpoint token/i.test(message)
+function isStaleToken(message: unknown): boolean {
+  return typeof message === 'string' && /^invalid checkpoint token/i.test(message)
 }
