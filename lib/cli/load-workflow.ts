@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Handler } from '../testing/embedded.ts'
@@ -14,7 +14,9 @@ export interface Loaded {
 /** The handler that a module exports under `name`, and the scenario beside it. Throws UsageError. */
 export async function loadWorkflow(file: string, name: string): Promise<Loaded> {
   const path = resolve(file)
-  if (!existsSync(path)) throw new UsageError(`There is no file ${file}.`)
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new UsageError(`There is no file ${file}.`)
+  }
   let module: Readonly<Record<string, unknown>>
   try {
     module = (await import(pathToFileURL(path).href)) as typeof module
@@ -33,8 +35,14 @@ export async function loadWorkflow(file: string, name: string): Promise<Loaded> 
   if (typeof handler !== 'function') {
     const exports = Object.keys(module).join(', ') || 'nothing'
     throw new UsageError(
-      `${file} exports no function ${name}; it exports ${exports}. Export the handler ` +
+      `${file} exports no function ${name}; it exports ${exports}.\nExport the handler ` +
         `(\`export const ${name} = driver.lambdaHandler(workflow)\`), or name it: --handler NAME.`,
+    )
+  }
+  if (Object.prototype.toString.call(handler) === '[object GeneratorFunction]') {
+    throw new UsageError(
+      `${name} of ${file} is a workflow, and Lambda needs a handler for it:\n` +
+        `export const handler = driver.lambdaHandler(${name})`,
     )
   }
   return { handler: handler as Handler, scenario: module['scenario'] ?? {} }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { version } from '../kernel/version.ts'
 import { runCommand } from './commands/run.ts'
 import { UsageError } from './usage-error.ts'
@@ -7,13 +7,22 @@ import { UsageError } from './usage-error.ts'
 const program = new Command('perdure')
   .description('Durable AWS Lambda workflows as plain generator functions')
   .version(version)
-  .showHelpAfterError()
   .addCommand(runCommand())
+
+// Exit codes: 0 when all went well, 1 when a workflow did not, 2 when there was nothing to run.
+for (const command of [program, ...program.commands]) {
+  command.showHelpAfterError('(--help shows what there is)').exitOverride()
+}
 
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  console.error(error.message)
-  process.exitCode = 2
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else if (error instanceof UsageError) {
+    console.error(error.message)
+    process.exitCode = 2
+  } else {
+    throw error
+  }
 }

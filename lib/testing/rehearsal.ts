@@ -17,6 +17,8 @@ export interface Rehearsed {
   readonly invocations: readonly InvocationTranscript[]
   /** Names of callbacks that are waited for and that the scenario does not answer. */
   readonly unanswered: readonly string[]
+  /** What the scenario has and nothing came of: callbacks never made, steps never done. */
+  readonly unused: { readonly callbacks: readonly string[]; readonly crashes: readonly string[] }
 }
 
 const functionName = 'workflow'
@@ -77,5 +79,6 @@ export async function rehearse(
     error: Error,
     invocations,
     unanswered: world.unanswered,
+    unused: { callbacks: world.unused, crashes: [...crashes] },
   }
 }

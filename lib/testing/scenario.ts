@@ -9,7 +9,7 @@ export interface Scenario {
    * `durable`, any other function under `plain`.
    */
   readonly functions?: Readonly<Record<string, ScenarioFunction>>
-  /** Answers to callbacks, by the name of the operation that waits for them. */
+  /** Answers to callbacks, by the name of the operation that makes them, or its id where it has none. */
   readonly callbacks?: Readonly<Record<string, CallbackAnswer>>
   /** Steps, by name, whose invocation dies, once, after the body is done and before that is recorded. */
   readonly crashes?: readonly string[]

@@ -18,7 +18,9 @@ export class World {
   #marker: string | undefined
   #tell: () => void = () => {}
   #news: Promise<void> = Promise.resolve()
-  readonly #names = new Map<string, string | undefined>()
+  /** How a callback in the context of this id is called where it has no name of its own. */
+  readonly #names = new Map<string, string>()
+  readonly #used = new Set<string>()
 
   constructor(embedded: Embedded, arn: string, scenario: Scenario) {
     this.#embedded = embedded
@@ -29,6 +31,11 @@ export class World {
   /** Names of the callbacks that were asked for and have no answer in the scenario. */
   get unanswered(): string[] {
     return [...this.#unanswered.values()]
+  }
+
+  /** Names that the scenario has an answer for and that no callback had. */
+  get unused(): string[] {
+    return Object.keys(this.#answers).filter((name) => !this.#used.has(name))
   }
 
   /** To be called when an invocation is over: there may be something new to see. */
@@ -59,8 +66,8 @@ export class World {
 
   async #answerNew(): Promise<void> {
     for (const event of await this.#newEvents()) {
-      if (event.Id !== undefined && event.EventType.endsWith('Started')) {
-        this.#names.set(event.Id, event.Name ?? this.#names.get(event.ParentId ?? ''))
+      if (event.EventType === 'ContextStarted' && event.SubType === 'WaitForCallback') {
+        this.#names.set(event.Id ?? '', event.Name ?? event.Id ?? '')
       }
       const id = event.CallbackStartedDetails?.CallbackId
       if (event.EventType === 'CallbackStarted' && id !== undefined) this.#answer(event, id)
@@ -69,7 +76,8 @@ export class World {
   }
 
   #answer(event: HistoryEvent, callbackId: string): void {
-    const name = this.#names.get(event.Id ?? '') ?? 'without a name'
+    const name = event.Name ?? this.#names.get(event.ParentId ?? '') ?? event.Id ?? ''
+    this.#used.add(name)
     const answer = this.#answers[name]
     if (!answer) return void this.#unanswered.set(event.Id ?? '', name)
     const { clock } = this.#embedded

@@ -5,10 +5,13 @@ import { formatInvocation } from '../../testing/transcript.ts'
 import { loadWorkflow } from '../load-workflow.ts'
 import { UsageError } from '../usage-error.ts'
 
+/** Answers by the callback's name; none where it is to stay without one. */
+type Answers = Readonly<Record<string, CallbackAnswer | undefined>>
+
 interface RunOptions {
   readonly input?: unknown
   readonly handler: string
-  readonly callback: Readonly<Record<string, CallbackAnswer>>
+  readonly callback?: Answers
   readonly crash?: readonly string[]
 }
 
@@ -19,23 +22,48 @@ export function runCommand(): Command {
     .argument('[file]', 'module that exports a handler', 'samples/checkout.ts')
     .option('--input <json>', 'input of the execution', (text) => parseJson('--input', text))
     .option('--handler <export>', 'name of the export', 'handler')
-    .option('--callback <name=json>', 'answer a callback (repeatable)', collectCallback, {})
-    .option('--crash <step...>', 'end the invocation right after this step is done, once')
+    .option('--callback <name=json>', 'answer a callback; `name=` leaves it open', collectCallback)
+    .option('--crash <step>', 'end the invocation right after this step is done, once', collect)
+    .addHelpText(
+      'after',
+      '\n--callback and --crash may be given several times. What is not said here is taken from the\n' +
+        '`scenario` that the module exports, if it does.',
+    )
     .action(async (file: string, options: RunOptions) => {
       const { handler, scenario } = await loadWorkflow(file, options.handler)
-      const world: Scenario = {
-        ...scenario,
-        ...('input' in options ? { input: options.input } : {}),
-        ...(options.crash ? { crashes: options.crash } : {}),
-        callbacks: { ...scenario.callbacks, ...options.callback },
-      }
+      const world = worldOf(scenario, options)
       console.log(`${file} with ${JSON.stringify(world.input ?? null)}\n`)
       const rehearsed = await rehearse(handler, world, (transcript) => {
         console.log(`${formatInvocation(transcript).join('\n')}\n`)
       })
+      for (const line of notes(rehearsed, options)) console.log(line)
       console.log(describe(rehearsed))
       if (rehearsed.status !== 'SUCCEEDED') process.exitCode = 1
     })
+}
+
+function worldOf(scenario: Scenario, options: RunOptions): Scenario {
+  const answers: Answers = { ...scenario.callbacks, ...options.callback }
+  const callbacks: Record<string, CallbackAnswer> = {}
+  for (const [name, answer] of Object.entries(answers)) if (answer) callbacks[name] = answer
+  return {
+    ...scenario,
+    callbacks,
+    ...('input' in options ? { input: options.input } : {}),
+    ...(options.crash ? { crashes: options.crash } : {}),
+  }
+}
+
+/** What was asked for on the command line and nothing came of: a typing slip, as a rule. */
+function notes({ unused }: Rehearsed, { callback = {}, crash = [] }: RunOptions): string[] {
+  return [
+    ...unused.crashes
+      .filter((name) => crash.includes(name))
+      .map((name) => `No crash: no step ${JSON.stringify(name)} was done.`),
+    ...unused.callbacks
+      .filter((name) => Object.hasOwn(callback, name))
+      .map((name) => `No answer: no callback ${JSON.stringify(name)} was made.`),
+  ]
 }
 
 function describe({ status, result, error, unanswered }: Rehearsed): string {
@@ -43,10 +71,13 @@ function describe({ status, result, error, unanswered }: Rehearsed): string {
     case 'SUCCEEDED':
       return `SUCCEEDED  ${result ?? 'without a result'}`
     case 'RUNNING': {
+      const [first, ...others] = unanswered
+      if (first === undefined) return 'RUNNING  nothing more has come of it within a virtual year'
       const names = unanswered.map((name) => JSON.stringify(name)).join(', ')
+      const have = others.length > 0 ? `callbacks ${names} have` : `callback ${names} has`
       return (
-        `Nothing more can happen: callback ${names} has no answer.\n` +
-        `Give it one: --callback ${unanswered[0] ?? 'NAME'}='{"ok":true}'`
+        `RUNNING  nothing more can happen: ${have} no answer.\n` +
+        `Give it one: --callback ${quoted(first)}='{"ok":true}'`
       )
     }
     default:
@@ -54,15 +85,22 @@ function describe({ status, result, error, unanswered }: Rehearsed): string {
   }
 }
 
-function collectCallback(
-  text: string,
-  others: Readonly<Record<string, CallbackAnswer>>,
-): Readonly<Record<string, CallbackAnswer>> {
+/** A name as a shell takes it for one word. */
+function quoted(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
+}
+
+function collect(text: string, others: readonly string[] = []): readonly string[] {
+  return [...others, text]
+}
+
+function collectCallback(text: string, others: Answers = {}): Answers {
   const [, name, json] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   if (name === undefined || json === undefined) {
     throw new UsageError(`--callback takes name=json, such as approve='{"ok":true}', got ${text}`)
   }
-  return { ...others, [name]: { succeed: parseJson('--callback', json) } }
+  const answer = json === '' ? undefined : { succeed: parseJson('--callback', json) }
+  return { ...others, [name]: answer }
 }
 
 function parseJson(option: string, text: string): unknown {
@@ -70,6 +108,8 @@ function parseJson(option: string, text: string): unknown {
     return JSON.parse(text) as unknown
   } catch (error) {
     const reason = (error as Error).message
-    throw new UsageError(`${option} takes JSON, such as '{"total":42}' or '"text"': ${reason}`)
+    throw new UsageError(
+      `${option} takes JSON, such as '{"total":42}' or '"text"', got ${text}\n${reason}`,
+    )
   }
 }
