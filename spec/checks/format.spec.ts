@@ -19,7 +19,7 @@ const ignored = {
 }
 
 describe('format', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let onClean: Answer
   let onPlanted: Answer
 

@@ -133,7 +133,7 @@ const planted = {
 }
 
 describe('the layers', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let onClean: Answer
   let onPlanted: Answer
   let found: readonly Violation[]

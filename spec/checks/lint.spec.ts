@@ -145,7 +145,7 @@ export const at = new Date(0)
 }
 
 describe('lint', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let onClean: Answer
   let onPlanted: Answer
   let found: ReadonlyMap<string, readonly string[]>

@@ -8,7 +8,7 @@ import { plant, type Answer, type Files } from './tree.ts'
 // and spec/doors shows that it works on those that we run on.
 
 describe('the package', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let onClean: readonly Answer[]
   let emptyDoor: Answer
   let untypedDoor: Answer

@@ -60,7 +60,7 @@ const plants: readonly Plant[] = [
 ]
 
 describe('types', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let onClean: Answer
   let onPlanted: Answer
 

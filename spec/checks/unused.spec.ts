@@ -35,7 +35,7 @@ export type Unused = number
 }
 
 describe('unused code', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let onClean: Answer
   let onPlanted: Answer
 

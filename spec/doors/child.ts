@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 
 /** On the source as on the build, a child resolves the doors as this process does. */
-const flags = import.meta.resolve('perdure').endsWith('.ts')
+const flags = createRequire(import.meta.url)
+  .resolve('perdure')
+  .endsWith('.ts')
   ? ['--import=tsx', '--conditions=source']
   : []
 
