@@ -14,9 +14,8 @@ for (const command of [program, ...program.commands]) {
   command.showHelpAfterError('(--help shows what there is)').exitOverride()
 }
 
-try {
-  await program.parseAsync()
-} catch (error) {
+// Not awaited: Node has words of its own for a module that never ends.
+program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2
   } else if (error instanceof UsageError) {
@@ -25,4 +24,4 @@ try {
   } else {
     throw error
   }
-}
+})

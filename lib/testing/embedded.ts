@@ -13,8 +13,8 @@ export interface EmbeddedOptions extends Partial<Omit<ServiceOptions, 'clock' | 
   readonly random?: Random
   /** Is asked, for each invocation of a durable function, who is to see what it does. */
   readonly observe?: (invocation: InProcessInvocation) => Onlooker | undefined
-  /** Is told when an invocation of any function is over. */
-  readonly onEnd?: (invocation: InvocationRequest) => void
+  /** Is told when an invocation of any function is over, and, where it gave no answer, what it died of. */
+  readonly onEnd?: (invocation: InvocationRequest, failure?: unknown) => void
   /** Stands between the engine and the service, for those who want to lose or double a call. */
   readonly between?: (service: DurableService, invocation: InvocationRequest) => DurableService
 }
@@ -66,9 +66,12 @@ export class Embedded {
       observe,
     })
     try {
-      return await invocation.run(handler)
-    } finally {
+      const answer = await invocation.run(handler)
       this.#options.onEnd?.(request)
+      return answer
+    } catch (error) {
+      this.#options.onEnd?.(request, error)
+      throw error
     }
   }
 }

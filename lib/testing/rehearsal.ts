@@ -1,9 +1,10 @@
 import type { Observer } from '../driver/observer.ts'
 import type { ErrorRecord } from '../kernel/error-record.ts'
+import type { InvocationRequest } from '../service/invoker.ts'
 import { Embedded, type Handler } from './embedded.ts'
 import type { InProcessInvocation, Onlooker } from './in-process-invocation.ts'
 import type { Scenario } from './scenario.ts'
-import { transcribe, type InvocationTranscript } from './transcript.ts'
+import { transcribe, type InvocationTranscript, type Scribe } from './transcript.ts'
 import { World } from './world.ts'
 
 /** How a rehearsed execution went. */
@@ -31,16 +32,33 @@ export async function rehearse(
 ): Promise<Rehearsed> {
   const invocations: InvocationTranscript[] = []
   const crashes = new Set(scenario.crashes)
+  let current: { readonly request: InvocationRequest; readonly scribe: Scribe } | undefined
   let notice = () => {}
-  const embedded = new Embedded({ observe, onEnd: () => void notice() })
+  const embedded = new Embedded({
+    observe,
+    onEnd: (request, failure) => {
+      if (request === current?.request) {
+        if (failure !== undefined) current.scribe.died(failure)
+        tell()
+      }
+      notice()
+    },
+  })
+
+  function tell(): void {
+    if (current) onInvocation(current.scribe.transcript)
+    current = undefined
+  }
 
   function observe(invocation: InProcessInvocation): Onlooker | undefined {
-    if (invocation.request.functionName !== functionName) return undefined
-    const { observer, log, ...transcript } = transcribe(
-      invocations.length + 1,
-      embedded.clock.now(),
-    )
+    const { request } = invocation
+    if (request.functionName !== functionName) return undefined
+    // One that is out of time is over for the service, whether its code has noticed or not.
+    tell()
+    const scribe = transcribe(invocations.length + 1, embedded.clock.now())
+    const { observer, log, transcript } = scribe
     invocations.push(transcript)
+    current = { request, scribe }
     const attempted: Observer['attempted'] = (position, attempt, outcome) => {
       observer.attempted?.(position, attempt, outcome)
       if (position.name === undefined || !crashes.delete(position.name)) return
@@ -64,11 +82,8 @@ export async function rehearse(
   const executionArn = started.DurableExecutionArn ?? ''
   const world = new World(embedded, executionArn, scenario)
   notice = world.notice
-  let told = 0
-  await world.settle(() => {
-    for (const transcript of invocations.slice(told)) onInvocation(transcript)
-    told = invocations.length
-  })
+  await world.settle()
+  tell()
   const { Status, Result, Error } = await embedded.service.getDurableExecution({
     DurableExecutionArn: executionArn,
   })

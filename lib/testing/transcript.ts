@@ -18,6 +18,12 @@ export type Entry =
     }
   | { readonly what: 'said'; readonly level: LogLevel; readonly message: string }
   | { readonly what: 'suspended'; readonly reasons: readonly Reason[] }
+  | {
+      readonly what: 'died'
+      readonly reason: string
+      /** The operations whose bodies were running. */
+      readonly amid: readonly { readonly id: string; readonly words: string }[]
+    }
 
 /** What became of one invocation. */
 export interface InvocationTranscript {
@@ -30,12 +36,19 @@ export interface InvocationTranscript {
 /** Operations whose outcome is shown by their attempts, not by being met. */
 const shownByAttempts = new Set(['step', 'condition'])
 
+/** Those through whom an invocation is written down. */
+export interface Scribe {
+  readonly transcript: InvocationTranscript
+  readonly observer: Observer
+  readonly log: Log
+  /** To be called when it has ended without an answer. */
+  readonly died: (failure: unknown) => void
+}
+
 /** Writes down what an invocation does, as short entries that can be compared or printed. */
-export function transcribe(
-  number: number,
-  at: number,
-): InvocationTranscript & { readonly observer: Observer; readonly log: Log } {
+export function transcribe(number: number, at: number): Scribe {
   const entries: Entry[] = []
+  const running = new Map<string, { id: string; words: string }>()
   const observer: Observer = {
     met(operation, position, standing) {
       if (!position) return
@@ -45,8 +58,12 @@ export function transcribe(
       else if (standing === 'open') entries.push({ what: 'awaited', id, words })
       else if (!shownByAttempts.has(operation.kind)) entries.push({ what: 'started', id, words })
     },
+    attempting({ id, words }) {
+      running.set(id, { id, words })
+    },
     attempted(position, attempt, outcome) {
       const { id, words } = position
+      running.delete(id)
       const error = outcome.ok ? {} : { error: messageOf(outcome.error) }
       entries.push({ what: 'attempt', id, words, attempt, ...error })
     },
@@ -57,7 +74,12 @@ export function transcribe(
   const say = (level: LogLevel) => (message: string) =>
     void entries.push({ what: 'said', level, message })
   const log = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
-  return { number, at, entries, observer, log }
+  const died = (failure: unknown) => {
+    // That one was told as it happened.
+    if (entries.at(-1)?.what === 'crashed') return
+    entries.push({ what: 'died', reason: reasonOf(failure), amid: [...running.values()] })
+  }
+  return { transcript: { number, at, entries }, observer, log, died }
 }
 
 /** A transcript as lines for people; runs of replayed operations are told in one. */
@@ -94,11 +116,20 @@ function format(entry: Entry): string | undefined {
       return `said       ${entry.level === 'info' ? '' : `${entry.level}: `}${entry.message}`
     case 'suspended':
       return `suspended  for ${entry.reasons.map(formatReason).join(', ')}`
+    case 'died': {
+      const amid = entry.amid.map(({ id, words }) => `${id} ${words}`).join(', ')
+      return `died       ${amid === '' ? '' : `in ${amid}: `}${entry.reason}`
+    }
   }
 }
 
 function formatReason({ id, words, until }: Reason): string {
   return `${id} ${words}${until === undefined ? '' : ` until ${moment(until)}`}`
+}
+
+/** Without the request's id, by which Lambda begins it: it is another one every time. */
+function reasonOf(failure: unknown): string {
+  return messageOf(failure).replace(/^RequestId: \S+ Error: /, '')
 }
 
 function messageOf(error: unknown): string {

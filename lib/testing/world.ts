@@ -42,7 +42,7 @@ export class World {
   readonly notice = (): void => void this.#tell()
 
   /** Lets things happen until the execution has ended, or nothing is left that could happen. */
-  async settle(onQuiet: () => void): Promise<void> {
+  async settle(): Promise<void> {
     const { clock, service } = this.#embedded
     const over = { ended: false, stuck: false }
     const patience = clock.startTimer(endOfPatience, () => {
@@ -55,7 +55,6 @@ export class World {
       // The clock moves on, be it by nothing, only when nothing goes on in the process.
       await sleep(clock, 0)
       await this.#answerNew()
-      onQuiet()
       if (over.ended || over.stuck) {
         patience.cancel()
         return

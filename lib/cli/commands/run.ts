@@ -33,13 +33,21 @@ export function runCommand(): Command {
       const { handler, scenario } = await loadWorkflow(file, options.handler)
       const world = worldOf(scenario, options)
       console.log(`${file} with ${JSON.stringify(world.input ?? null)}\n`)
+      // Node leaves when nothing is under way any more, whoever may still wait.
+      process.once('beforeExit', hanging)
       const rehearsed = await rehearse(handler, world, (transcript) => {
         console.log(`${formatInvocation(transcript).join('\n')}\n`)
       })
+      process.off('beforeExit', hanging)
       for (const line of notes(rehearsed, options)) console.log(line)
       console.log(describe(rehearsed))
       if (rehearsed.status !== 'SUCCEEDED') process.exitCode = 1
     })
+}
+
+function hanging(): void {
+  console.log('RUNNING  a body waits for something that never comes: nothing here is under way.')
+  process.exitCode = 1
 }
 
 function worldOf(scenario: Scenario, options: RunOptions): Scenario {
