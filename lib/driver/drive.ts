@@ -30,14 +30,14 @@ export async function drive(
     signal.wake()
   }
   for (;;) {
+    if (checkpointer.isHalted) return { how: 'suspended', reasons: machine.reasons }
     machine.advance()
     const jobs = machine.takeJobs()
     jobs.forEach(begin)
     if (machine.canAdvance) continue
     if (jobs.length > 0 && (await hasSettledAlready(machine))) continue
     checkpointer.add(machine.takeUpdates())
-    if (checkpointer.isHalted) return { how: 'suspended', reasons: machine.reasons }
-    checkpointer.flush()?.then(acknowledge, signal.fail)
+    checkpointer.flush()?.then(acknowledge).catch(signal.fail)
     if (checkpointer.isIdle) {
       if (machine.ending) return machine.ending
       if (machine.isParked) return suspended(machine)

@@ -21,7 +21,7 @@ export function failure(
   const original = fromErrorRecord(kept, classes)
   if (isListed(kept, classes)) return original
   return new PerdureError(code, kept.ErrorMessage ?? message, {
-    errorType: kept.ErrorType,
+    errorType: kept.ErrorType ?? undefined,
     data: isPerdureError(original) ? original.data : errorDataOf(kept),
     cause: original,
   })

@@ -2,7 +2,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { OperationRecord } from '../journal/record.ts'
 import { dueAt } from '../journal/time.ts'
 import type { OperationUpdate } from '../journal/update.ts'
-import type { PerdureError } from '../kernel/errors.ts'
+import { isPerdureError, type PerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import type { Begin } from '../operations/member.ts'
 import {
@@ -63,8 +63,7 @@ export class Machine implements BuildWatch {
   #running = 0
   #ending: Ending | undefined
   #current: Strand | undefined
-  #built = 0
-  #met = 0
+  #unused = 0
   readonly #metAgain: Descriptor<unknown>[] = []
 
   constructor(journal: Journal, env: Environment, observer: Observer = {}) {
@@ -100,12 +99,14 @@ export class Machine implements BuildWatch {
   get isReplaying(): boolean {
     const strand = this.#current
     if (strand === undefined) return false
-    return strand.onRecordedGround || strand.scope.unreached(this.#ground.journal) !== undefined
+    const { scope, onRecordedGround } = strand
+    if (scope.rebuilding || onRecordedGround) return true
+    return scope.unreached(this.#ground.journal) !== undefined
   }
 
-  /** Whether operations were built during the run that were never met. */
-  get hasUnmet(): boolean {
-    return this.#built !== this.#met
+  /** Whether operations were built during the run that nobody yielded. */
+  get hasUnused(): boolean {
+    return this.#unused > 0
   }
 
   /** Descriptors that were met more than once. */
@@ -114,8 +115,13 @@ export class Machine implements BuildWatch {
   }
 
   built(descriptor: Descriptor<unknown>): void {
-    this.#built += 1
+    this.#unused += 1
     this.#ground.observer.built?.(descriptor)
+  }
+
+  used(descriptor: Descriptor<unknown>): void {
+    this.#unused -= 1
+    this.#ground.observer.used?.(descriptor)
   }
 
   /** Walks every strand that can go on, until none can. */
@@ -169,6 +175,8 @@ export class Machine implements BuildWatch {
       try {
         yielded = strand.go(outcome)
       } catch (error) {
+        // Not the code's own failure but what it is made of: nothing to be caught around it.
+        if (isPerdureError(error, 'NOT_AN_OPERATION')) return this.#stop(error)
         return this.#finish(strand, failed(error))
       } finally {
         this.#current = undefined
@@ -186,9 +194,7 @@ export class Machine implements BuildWatch {
 
   #meet(strand: Strand, yielded: unknown): Answer {
     if (!isDescriptor(yielded)) return end(notAnOperation(yielded))
-    const meetings = Descriptor.meet(yielded)
-    if (meetings === 1) this.#met += 1
-    else if (meetings > 1) this.#metAgain.push(yielded)
+    if (Descriptor.meet(yielded) > 1) this.#metAgain.push(yielded)
     return meet(yielded, strand, this.#ground)
   }
 

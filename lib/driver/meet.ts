@@ -37,7 +37,8 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   } else if (scope.rebuilding && !isVirtual(operation)) {
     return end(divergedRebuild(position))
   }
-  strand.timeline.saw(position.id)
+  // Of a callback only the making is seen here; how it ends is its result's to tell.
+  strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
   const answer = entry.interpret(operation, position, record, { env, scope })
   const open = record === undefined ? 'new' : 'open'
   report(ground, operation, position, answer.next === 'resume' ? 'answered' : open)
@@ -51,7 +52,7 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
   switch (operation.kind) {
     case 'callback-result': {
       const { operationId: id, name } = operation
-      timeline.saw(id)
+      strand.met = id
       const position = new Position(id, undefined, callbackKind, name)
       return interpretCallbackResult(operation, position, journal.get(id), { env, scope })
     }

@@ -18,6 +18,8 @@ export type Standing = 'new' | 'open' | 'answered'
 export interface Observer {
   /** The workflow's code built an operation. */
   built?(operation: Descriptor<unknown>): void
+  /** One that it built is used for the first time. */
+  used?(operation: Descriptor<unknown>): void
   /** An operation was met; one that takes no number has no position. */
   met?(operation: Descriptor<unknown>, position: Position | undefined, standing: Standing): void
   /** The attempt of a body begins, counted from 1. */

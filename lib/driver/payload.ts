@@ -1,4 +1,4 @@
-import { PerdureError } from '../kernel/errors.ts'
+import { describe, PerdureError } from '../kernel/errors.ts'
 import type { Deserializer, Schema, Serializer } from '../kernel/serdes.ts'
 import { failed, isPromiseLike, succeeded, type Settled } from '../kernel/settled.ts'
 import type { Answer } from './answer.ts'
@@ -70,14 +70,13 @@ export function encode(
   } catch (error) {
     return then(unserialized(position, error))
   }
-  // JSON has no text for a function or a symbol, and then there is nothing to keep.
-  if (!isPromiseLike(text)) return then(succeeded(text as string | undefined))
-  return later(
-    position,
-    text,
-    (made) => then(succeeded(made as string | undefined)),
-    (error) => then(unserialized(position, error)),
-  )
+  const made = (value: unknown) => {
+    // JSON has no text for a function or a symbol, and then there is nothing to keep.
+    if (value === undefined || typeof value === 'string') return then(succeeded(value))
+    return then(unserialized(position, new TypeError(`expected text, got ${describe(value)}`)))
+  }
+  if (!isPromiseLike(text)) return made(text)
+  return later(position, text, made, (error) => then(unserialized(position, error)))
 }
 
 function unserialized(position: Position, error: unknown): Settled<never> {

@@ -11,7 +11,7 @@ export interface Retraced {
   readonly stoppedAt: string | undefined
   readonly lastMet: string | undefined
   /** Operations built and never yielded, with their lines. */
-  readonly unmet: readonly {
+  readonly unused: readonly {
     readonly operation: Descriptor<unknown>
     readonly line: string | undefined
   }[]
@@ -27,7 +27,7 @@ export function retrace(
   begin: (context: Environment['context']) => Begin,
 ): Retraced {
   const lines = new Map<Descriptor<unknown>, string | undefined>()
-  const unmet = new Set<Descriptor<unknown>>()
+  const unused = new Set<Descriptor<unknown>>()
   let last: Descriptor<unknown> | undefined
   const context = { ...env.context, log: silent, isReplaying: true }
   const machine = new Machine(
@@ -36,10 +36,12 @@ export function retrace(
     {
       built(operation) {
         lines.set(operation, builderLine())
-        unmet.add(operation)
+        unused.add(operation)
+      },
+      used(operation) {
+        unused.delete(operation)
       },
       met(operation) {
-        unmet.delete(operation)
         last = operation
       },
     },
@@ -51,7 +53,7 @@ export function retrace(
   return {
     stoppedAt: at && lines.get(at),
     lastMet: last && lines.get(last),
-    unmet: [...unmet].map((operation) => ({ operation, line: lines.get(operation) })),
+    unused: [...unused].map((operation) => ({ operation, line: lines.get(operation) })),
   }
 }
 

@@ -1,6 +1,9 @@
 import { positionId } from '../journal/ids.ts'
 import type { Journal } from '../journal/journal.ts'
 
+/** How deep virtual contexts may stand in each other and still be looked into. */
+const virtualDepth = 5
+
 /**
  * The context in which operations are counted. A virtual one numbers them apart, but they belong, for
  * the service, to the nearest real one.
@@ -44,10 +47,12 @@ export class Scope {
 
   /** The first id past those met that `journal` holds a record for. */
   unreached(journal: Journal): string | undefined {
-    const id = positionId(this.id, this.#turn + 1)
-    if (journal.has(id)) return id
-    // A virtual context leaves no record of its own, but its operations do.
-    const inside = positionId(id, 1)
-    return journal.has(inside) ? inside : undefined
+    let id = positionId(this.id, this.#turn + 1)
+    // Virtual contexts leave no record of their own, but the operations in them do.
+    for (let depth = 0; depth < virtualDepth; depth++) {
+      if (journal.has(id)) return id
+      id = positionId(id, 1)
+    }
+    return undefined
   }
 }

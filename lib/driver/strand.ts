@@ -3,7 +3,7 @@ import type { Begin } from '../operations/member.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Answer } from './answer.ts'
 import type { Scope } from './scope.ts'
-import { Timeline } from './timeline.ts'
+import { Timeline, type Seen } from './timeline.ts'
 
 /** One line of control: a workflow, or the body of a context, being walked. */
 export class Strand {
@@ -15,6 +15,8 @@ export class Strand {
   readonly timeline: Timeline
   /** How many updates must be acknowledged before all that the strand has seen is durable. */
   horizon = 0
+  /** The operation it stands at, which it will have seen when it goes on. */
+  met: Seen | undefined
   /** Whether the last outcome had been handed over in an earlier invocation. */
   onRecordedGround = false
 
@@ -28,6 +30,8 @@ export class Strand {
 
   /** Goes on with what came back, to the next yield or the end. Throws what the code throws. */
   go(outcome: Settled): IteratorResult<Operation<unknown>, unknown> {
+    if (this.met !== undefined) this.timeline.saw(this.met)
+    this.met = undefined
     const iterator = (this.#iterator ??= this.#begin())
     if (outcome.ok) return iterator.next(outcome.value)
     if (iterator.throw === undefined) throw outcome.error
@@ -37,6 +41,6 @@ export class Strand {
   /** Takes over what another strand has seen, at the point where the two meet. */
   meets(other: Strand): void {
     this.horizon = Math.max(this.horizon, other.horizon)
-    this.timeline.meets(other.timeline)
+    this.timeline.saw(other.timeline)
   }
 }

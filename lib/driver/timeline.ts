@@ -1,25 +1,24 @@
 import type { Journal } from '../journal/journal.ts'
 import { toEpochMilliseconds } from '../journal/time.ts'
 
+/** The end of an operation, by its id; the start of one; or all that another strand has seen. */
+export type Seen = string | { readonly begun: string } | Timeline
+
 /**
  * Which records a strand has seen, so that the time of the latest can be told when somebody asks.
  * Keeps ids only: on most replays nobody does.
  */
 export class Timeline {
   readonly #origin: { timeline: Timeline; seen: number } | undefined
-  readonly #seen: (string | Timeline)[] = []
+  readonly #seen: Seen[] = []
   #latest = { upTo: 0, time: 0 }
 
   constructor(origin?: Timeline) {
     this.#origin = origin && { timeline: origin, seen: origin.#seen.length }
   }
 
-  saw(id: string): void {
-    this.#seen.push(id)
-  }
-
-  meets(other: Timeline): void {
-    this.#seen.push(other)
+  saw(seen: Seen): void {
+    this.#seen.push(seen)
   }
 
   /** The time of the latest record seen, in milliseconds since 1970. */
@@ -47,8 +46,8 @@ export class Timeline {
   }
 }
 
-function timeOf(seen: string | Timeline, journal: Journal): number {
-  if (typeof seen !== 'string') return seen.latest(journal)
-  const record = journal.get(seen)
-  return toEpochMilliseconds(record?.EndTimestamp ?? record?.StartTimestamp) ?? 0
+function timeOf(seen: Seen, journal: Journal): number {
+  if (typeof seen === 'string') return toEpochMilliseconds(journal.get(seen)?.EndTimestamp) ?? 0
+  if (seen instanceof Timeline) return seen.latest(journal)
+  return toEpochMilliseconds(journal.get(seen.begun)?.StartTimestamp) ?? 0
 }

@@ -12,8 +12,11 @@ const audible: Readonly<Record<ReplayLogs, readonly LogLevel[]>> = {
 
 /** `log` with `fields` on every message. */
 export function withFields(log: Log, fields: object): Log {
-  const at = (level: LogLevel) => (message: string, own?: object) =>
-    void log[level](message, own === undefined ? fields : { ...fields, ...own })
+  const at = (level: LogLevel) => (message: string, own?: object) => {
+    // An error's message and stack are not among the members that a spread would take over.
+    const its = own instanceof Error ? { error: own } : own
+    log[level](message, its === undefined ? fields : { ...fields, ...its })
+  }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 

@@ -72,7 +72,8 @@ class Attempt implements StepContext {
   readonly job: Job
   over = false
   readonly #env: Environment
-  #abort: AbortController | undefined
+  #controller: AbortController | undefined
+  #aborted: PerdureError | undefined
   #log: Log | undefined
   #stop: (() => void) | undefined
 
@@ -98,8 +99,9 @@ class Attempt implements StepContext {
   }
 
   get signal(): AbortSignal {
-    this.#abort ??= new AbortController()
-    return this.#abort.signal
+    this.#controller ??= new AbortController()
+    if (this.#aborted) this.#controller.abort(this.#aborted)
+    return this.#controller.signal
   }
 
   get idempotencyKey(): string {
@@ -139,7 +141,8 @@ class Attempt implements StepContext {
   }
 
   abort(reason: PerdureError): void {
-    this.#abort?.abort(reason)
+    this.#aborted = reason
+    this.#controller?.abort(reason)
   }
 
   /** The outcome is decided first: a body that answers its signal at once must not overtake it. */
@@ -174,4 +177,6 @@ class MisuseWatch implements BuildWatch {
       )
     })
   }
+
+  used(): void {}
 }

@@ -91,3 +91,16 @@ export interface InvokeRecord extends RecordBase {
 
 export type OperationRecord =
   ExecutionRecord | ContextRecord | StepRecord | WaitRecord | CallbackRecord | InvokeRecord
+
+const settledStatuses: ReadonlySet<string> = new Set<OperationStatus>([
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+  'TIMED_OUT',
+  'STOPPED',
+])
+
+/** Whether the operation is over. A status that a later service may add is not: it is waited for. */
+export function isSettled(record: OperationRecord | undefined): boolean {
+  return record !== undefined && settledStatuses.has(record.Status)
+}

@@ -1,15 +1,16 @@
-import type { OperationRecord, Timestamp } from './record.ts'
+import type { Timestamp } from './record.ts'
 
-/** A record's timestamp as whole milliseconds since 1970; `undefined` where it cannot be read. */
+/**
+ * A record's timestamp as whole milliseconds since 1970; `undefined` where it cannot be read, also
+ * when it is of no kind that was promised.
+ */
 export function toEpochMilliseconds(timestamp: Timestamp | null | undefined): number | undefined {
-  if (timestamp === undefined || timestamp === null) return undefined
-  const time = timestamp instanceof Date ? timestamp.getTime() : new Date(timestamp).getTime()
-  return Number.isNaN(time) ? undefined : Math.floor(time)
+  const time = read(timestamp)
+  return time === undefined || Number.isNaN(time) ? undefined : Math.floor(time)
 }
 
-/** When the service will act on an open operation by itself, in milliseconds since 1970. */
-export function dueAt(record: OperationRecord | undefined): number | undefined {
-  if (record?.Type === 'WAIT') return toEpochMilliseconds(record.WaitDetails?.ScheduledEndTimestamp)
-  if (record?.Type === 'STEP') return toEpochMilliseconds(record.StepDetails?.NextAttemptTimestamp)
-  return undefined
+function read(timestamp: unknown): number | undefined {
+  if (timestamp instanceof Date) return timestamp.getTime()
+  if (typeof timestamp !== 'string' && typeof timestamp !== 'number') return undefined
+  return new Date(timestamp).getTime()
 }

@@ -1,6 +1,6 @@
 import type { Checkpointer } from '../checkpoint/checkpointer.ts'
 import { toErrorRecord } from '../kernel/error-record.ts'
-import { PerdureError } from '../kernel/errors.ts'
+import { describe, PerdureError } from '../kernel/errors.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Answer } from './envelope.ts'
 import type { Order } from './invocation.ts'
@@ -41,7 +41,9 @@ async function written(order: Order, value: unknown): Promise<string | undefined
   const shaped = schemas.output === undefined ? value : schemas.output.create(value)
   if (shaped === undefined) return undefined
   const context = { operationId: 'result', executionArn: envelope.DurableExecutionArn }
-  return settings.serdes.serialize(shaped, context)
+  const text: unknown = await settings.serdes.serialize(shaped, context)
+  if (text === undefined || typeof text === 'string') return text
+  throw new TypeError(`expected its serdes to make text, got ${describe(text)}`)
 }
 
 function tooLarge(bytes: number): PerdureError {

@@ -1,5 +1,6 @@
 import type { DurableService } from '../checkpoint/port.ts'
 import { invalidOption } from '../kernel/errors.ts'
+import { checkSerdes } from '../operations/options.ts'
 import type { Workflow } from '../operations/workflow.ts'
 import { parseEnvelope } from './envelope.ts'
 import { portsOf } from './host.ts'
@@ -26,6 +27,8 @@ export function createDriver(options: DriverOptions = {}): Driver {
       if (typeof workflow !== 'function') {
         throw invalidOption('workflow', 'a generator function', workflow)
       }
+      checkSerdes(schemas, 'input', 'create')
+      checkSerdes(schemas, 'output', 'create')
       return (event, context) => {
         const ports = portsOf(event)
         return handle(() =>

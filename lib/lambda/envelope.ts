@@ -66,7 +66,7 @@ const record = type({
   ChainedInvokeDetails: details({ Result: maybe(string()), Error: error }),
 })
 
-// The records are looked through by `firstMisfit`: ten thousand of them must not cost ten thousand structs.
+// The records are looked through one by one, by `checkRecords`: ten thousand of them must not cost ten thousand structs.
 const envelope = type({
   DurableExecutionArn: filled,
   CheckpointToken: filled,
@@ -79,10 +79,11 @@ const envelope = type({
 
 /** Throws INVALID_ENVELOPE for an event that did not come from the durable execution service. */
 export function parseEnvelope(event: unknown): Envelope {
-  const [failure, parsed] = validate(event, envelope)
-  if (failure) throw invalidEnvelope(failure.path.join('.'), failure.type, failure.value)
+  const misfit = misfitOf(event, shape(envelope))
+  if (misfit) throw invalidEnvelope(misfit)
+  const parsed = event as Envelope
   checkRecords(parsed.InitialExecutionState.Operations, 'InitialExecutionState.Operations')
-  return parsed as unknown as Envelope
+  return parsed
 }
 
 /** Throws INVALID_ENVELOPE for records that are not shaped as the API has them. */
@@ -90,10 +91,24 @@ export function checkRecords(records: readonly unknown[], where: string): void {
   for (let i = 0; i < records.length; i++) {
     const one = records[i]
     if (isPlainlyARecord(one)) continue
-    const [failure] = validate(one, record)
-    if (!failure) continue
-    const path = [where, i, ...(failure.path as unknown[])].join('.')
-    throw invalidEnvelope(path, failure.type, failure.value)
+    const misfit = misfitOf(one, shape(record))
+    if (misfit) throw invalidEnvelope({ ...misfit, path: [where, i, ...misfit.path] })
+  }
+}
+
+interface Misfit {
+  readonly path: readonly unknown[]
+  readonly type: string
+  readonly value: unknown
+}
+
+/** The first thing that does not fit. A value that cannot even be printed breaks superstruct's own message. */
+function misfitOf(value: unknown, struct: Shape): Misfit | undefined {
+  try {
+    const [failure] = validate(value, struct)
+    return failure
+  } catch {
+    return { path: [], type: 'made of JSON values', value }
   }
 }
 
@@ -124,11 +139,11 @@ function details(members: Record<string, Shape>): Shape {
   return maybe(type(members))
 }
 
-function invalidEnvelope(path: string, expected: string, found: unknown): PerdureError {
-  const where = path === '' ? 'the event' : `\`${path}\``
+function invalidEnvelope({ path, type: expected, value }: Misfit): PerdureError {
+  const where = path.length === 0 ? 'the event' : `\`${path.join('.')}\``
   return new PerdureError(
     'INVALID_ENVELOPE',
-    `Expected ${where} to be ${expected}, got ${describe(found)}. A handler made by ` +
+    `Expected ${where} to be ${expected}, got ${describe(value)}. A handler made by ` +
       'driver.lambdaHandler takes the events of the durable execution service: is the function ' +
       'created with a durable configuration, and invoked with a qualifier or $LATEST?',
   )

@@ -107,8 +107,12 @@ async function answered(order: Order): Promise<Answer> {
   const signal = new Signal()
   const workshop = new Workshop(env, ports.observer, (job, outcome) => {
     if (ports.isOver()) return
-    machine.settle(job, outcome)
-    signal.wake()
+    try {
+      machine.settle(job, outcome)
+      signal.wake()
+    } catch (error) {
+      signal.fail(error)
+    }
   })
   let outcome: Outcome
   try {

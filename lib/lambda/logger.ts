@@ -27,7 +27,8 @@ function leastLevel(name: string | undefined): number {
 }
 
 function asJson(timestamp: string, level: string, message: string, fields: object): string {
-  return stringify({ timestamp, level, message, ...plain(fields) })
+  const own = { timestamp, level, message }
+  return stringify(Object.assign({ ...own }, plain(fields), own))
 }
 
 function asText(timestamp: string, level: string, message: string, fields: object): string {

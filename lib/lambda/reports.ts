@@ -49,9 +49,9 @@ export function reportForgotten(scene: Scene, log: Log): PerdureError | undefine
       )
     }
   }
-  if (!machine.hasUnmet) return undefined
-  const { unmet } = retrace(scene.journal, env, scene.start)
-  const found = unmet.map(({ operation, line }) => {
+  if (!machine.hasUnused) return undefined
+  const { unused } = retrace(scene.journal, env, scene.start)
+  const found = unused.map(({ operation, line }) => {
     const words = describeDescriptor(operation)
     return `${words} was built${line === undefined ? '' : ` at ${line}`} and never yielded, so it did not run.`
   })

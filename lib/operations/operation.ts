@@ -19,6 +19,8 @@ export interface Operation<out T> extends Routine<T> {
 /** Is told of every descriptor built while it is on watch. */
 export interface BuildWatch {
   built(descriptor: Descriptor<unknown>): void
+  /** One that was built on watch has been used: yielded, or handed to another as its body. */
+  used(descriptor: Descriptor<unknown>): void
 }
 
 let watch: BuildWatch | undefined
@@ -39,11 +41,11 @@ export abstract class Descriptor<out T> implements Operation<T> {
   abstract readonly kind: string
   abstract readonly name: string | undefined
   // Private, so that descriptors stay equal by what they ask, met or not.
-  #watched: boolean
+  #unused: boolean
   #meetings = 0
 
   constructor() {
-    this.#watched = watch !== undefined
+    this.#unused = watch !== undefined
     watch?.built(this)
   }
 
@@ -55,9 +57,18 @@ export abstract class Descriptor<out T> implements Operation<T> {
     return new Asking<T>(this)
   }
 
-  /** Notes that a driver met this descriptor; answers how often that was so, were its build watched. */
+  /** Notes that `descriptor` is used, and tells who is on watch, the first time. */
+  static use(descriptor: Descriptor<unknown>): void {
+    if (!(#unused in descriptor) || !descriptor.#unused) return
+    descriptor.#unused = false
+    watch?.used(descriptor)
+  }
+
+  /** Notes that a driver met `descriptor`; answers how often that was so. */
   static meet(descriptor: Descriptor<unknown>): number {
-    return #watched in descriptor && descriptor.#watched ? ++descriptor.#meetings : 0
+    if (!(#meetings in descriptor)) return 1
+    Descriptor.use(descriptor)
+    return ++descriptor.#meetings
   }
 }
 

@@ -117,6 +117,7 @@ export class InProcessInvocation {
     const alive = () => !this.#over
     return {
       built: (...told) => void (alive() && observer.built?.(...told)),
+      used: (...told) => void (alive() && observer.used?.(...told)),
       met: (...told) => void (alive() && observer.met?.(...told)),
       attempting: (...told) => void (alive() && observer.attempting?.(...told)),
       attempted: (...told) => void (alive() && observer.attempted?.(...told)),

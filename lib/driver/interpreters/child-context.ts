@@ -1,6 +1,6 @@
-import type { ContextRecord } from '../../journal/record.ts'
+import { isSettled, type ContextRecord } from '../../journal/record.ts'
 import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
-import { PerdureError } from '../../kernel/errors.ts'
+import { describe, PerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Serdes } from '../../kernel/serdes.ts'
 import { failed, type Settled } from '../../kernel/settled.ts'
@@ -64,8 +64,6 @@ export function interpretContext(record: ContextRecord | undefined, context: Con
         then: (outcome) => close(context, outcome),
       })
     case 'STARTED':
-    case 'PENDING':
-    case 'READY':
       return enter(context, { updates: [], then: (outcome) => close(context, outcome) })
     case 'SUCCEEDED':
       if (details?.ReplayChildren === true) {
@@ -73,7 +71,18 @@ export function interpretContext(record: ContextRecord | undefined, context: Con
       }
       return decode(position, surroundings.env, details?.Result, context.reading, replay)
     default:
+      if (!isSettled(record)) return pending(context)
       return replay(failed(caught(context, details?.Error ?? {})))
+  }
+}
+
+function pending(context: Context): Answer {
+  const { id, words } = context.position
+  return {
+    next: 'pend',
+    id,
+    words,
+    on: (record) => interpretContext(record as ContextRecord, context),
   }
 }
 
@@ -108,7 +117,21 @@ function kept(context: Context, value: unknown, text: string | undefined) {
   if (text === undefined) return {}
   if (text.length * 3 <= limits.inlineContextBytes) return { Payload: text }
   if (Buffer.byteLength(text) <= limits.inlineContextBytes) return { Payload: text }
-  return { Payload: context.summarize?.(value) ?? '', ContextOptions: { ReplayChildren: true } }
+  return { Payload: summary(context, value), ContextOptions: { ReplayChildren: true } }
+}
+
+/** A summary is for people: that there is none must not cost the context its result. */
+function summary({ summarize, position, surroundings }: Context, value: unknown): string {
+  try {
+    const made: unknown = summarize?.(value) ?? ''
+    if (typeof made === 'string') return made
+    throw new TypeError(`it answered ${describe(made)}`)
+  } catch (error) {
+    surroundings.env
+      .log({ operationId: position.id, error })
+      .warn(`The summary of ${position.words} could not be made, so none is recorded.`)
+    return ''
+  }
 }
 
 function fail(context: Context, error: unknown): Answer {

@@ -1,4 +1,4 @@
-import type { StepRecord } from '../../journal/record.ts'
+import { isSettled, type StepRecord } from '../../journal/record.ts'
 import { toEpochMilliseconds } from '../../journal/time.ts'
 import { toMilliseconds, toSeconds } from '../../kernel/duration.ts'
 import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
@@ -47,6 +47,7 @@ export const interpretCondition: Interpreter<ConditionOperation<unknown>> = (
       )
     }
     default:
+      if (!isSettled(record)) return pending(poll)
       return replay(failed(conditionFailure(poll, details?.Error)))
   }
 }

@@ -1,4 +1,4 @@
-import type { InvokeRecord } from '../../journal/record.ts'
+import { isSettled, type InvokeRecord } from '../../journal/record.ts'
 import { failed } from '../../kernel/settled.ts'
 import type { ErrorCode } from '../../kernel/errors.ts'
 import type { InvokeOperation } from '../../operations/invoke.ts'
@@ -48,11 +48,8 @@ export const interpretInvoke: Interpreter<InvokeOperation<unknown, unknown>> = (
       const reading = { serdes: options?.resultSerdes ?? env.serdes, schema: options?.schema }
       return decode(position, env, details?.Result, reading, resume)
     }
-    case 'STARTED':
-    case 'PENDING':
-    case 'READY':
-      return stay
     default: {
+      if (!isSettled(record)) return stay
       const code = codes[record?.Status ?? ''] ?? 'INVOKE_FAILED'
       return resume(failed(failure(code, details?.Error, env.errors, 'Invoke failed')))
     }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { StepRecord } from '../../journal/record.ts'
+import { isSettled, type StepRecord } from '../../journal/record.ts'
 import { toMilliseconds, toSeconds } from '../../kernel/duration.ts'
 import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../../kernel/error-record.ts'
 import { PerdureError } from '../../kernel/errors.ts'
@@ -34,6 +34,7 @@ export const interpretStep: Interpreter<StepOperation<unknown>> = (
     case 'STARTED':
       return isAtMostOnce(operation) ? interrupted(run) : begin(run, false)
     default:
+      if (!isSettled(record)) return pending(run)
       return replay(failed(stepFailure(run, details?.Error)))
   }
 }

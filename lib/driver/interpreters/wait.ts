@@ -1,3 +1,4 @@
+import { isSettled } from '../../journal/record.ts'
 import { succeeded } from '../../kernel/settled.ts'
 import type { WaitOperation } from '../../operations/wait.ts'
 import { resume, type Answer } from '../answer.ts'
@@ -5,7 +6,7 @@ import type { Interpreter } from './interpreter.ts'
 
 /** Start the service's timer and stay until it has gone off. */
 export const interpretWait: Interpreter<WaitOperation> = (operation, position, record, around) => {
-  if (record !== undefined && record.Status !== 'STARTED') return resume(succeeded(undefined))
+  if (isSettled(record)) return resume(succeeded(undefined))
   const stay = {
     next: 'pend',
     id: position.id,
