@@ -52,10 +52,17 @@ export interface Job {
   readonly then: (outcome: Settled) => Answer
 }
 
+interface Waiter {
+  readonly strand: Strand
+  readonly pend: Pend
+  /** Until so many updates are durable, a record is older than what the strand itself has said. */
+  readonly from: number
+}
+
 export class Machine implements BuildWatch {
   readonly #ground: Ground
   readonly #ready = new RunQueue()
-  readonly #waiting = new Map<string, { strand: Strand; pend: Pend }[]>()
+  readonly #waiting = new Map<string, Waiter[]>()
   readonly #gates = new Gates()
   #jobs: Job[] = []
   #updates: OperationUpdate[] = []
@@ -243,7 +250,8 @@ export class Machine implements BuildWatch {
   }
 
   #wait(strand: Strand, pend: Pend): void {
-    const waiter = { strand, pend }
+    const said = pend.updates !== undefined && pend.updates.length > 0
+    const waiter: Waiter = { strand, pend, from: said ? this.#issued : 0 }
     const others = this.#waiting.get(pend.id)
     if (others) others.push(waiter)
     else this.#waiting.set(pend.id, [waiter])
@@ -253,7 +261,11 @@ export class Machine implements BuildWatch {
     const waiters = this.#waiting.get(record.Id)
     if (waiters === undefined) return
     this.#waiting.delete(record.Id)
-    for (const { strand, pend } of waiters) this.#apply(strand, pend.on(record))
+    for (const waiter of waiters) {
+      const { strand, pend, from } = waiter
+      if (this.#gates.hasPassed(from)) this.#apply(strand, pend.on(record))
+      else this.#waiting.set(record.Id, [...(this.#waiting.get(record.Id) ?? []), waiter])
+    }
   }
 
   #run(strand: Strand, { updates, work, after, then }: Run): void {

@@ -61,5 +61,5 @@ export const callbackTimeout: ErrorRecord = {
 
 export const heartbeatTimeout: ErrorRecord = {
   ErrorType: 'Callback.Heartbeat',
-  ErrorMessage: 'Callback heartbeat timed out',
+  ErrorMessage: 'Callback timed out on heartbeat',
 }
