@@ -1,4 +1,4 @@
-import type { Timestamp } from './record.ts'
+import type { OperationRecord, Timestamp } from './record.ts'
 
 /**
  * A record's timestamp as whole milliseconds since 1970; `undefined` where it cannot be read, also
@@ -13,4 +13,18 @@ function read(timestamp: unknown): number | undefined {
   if (timestamp instanceof Date) return timestamp.getTime()
   if (typeof timestamp !== 'string' && typeof timestamp !== 'number') return undefined
   return new Date(timestamp).getTime()
+}
+
+/** When the service itself will move an operation on, in milliseconds since 1970; it tells for waits and retries. */
+export function dueAt(record: OperationRecord | undefined): number | undefined {
+  if (record?.Type === 'WAIT') return toEpochMilliseconds(record.WaitDetails?.ScheduledEndTimestamp)
+  if (record?.Type === 'STEP') return toEpochMilliseconds(record.StepDetails?.NextAttemptTimestamp)
+  return undefined
+}
+
+/** When the service will act on an open operation by itself, in milliseconds since 1970. */
+export function dueAt(record: OperationRecord | undefined): number | undefined {
+  if (record?.Type === 'WAIT') return toEpochMilliseconds(record.WaitDetails?.ScheduledEndTimestamp)
+  if (record?.Type === 'STEP') return toEpochMilliseconds(record.StepDetails?.NextAttemptTimestamp)
+  return undefined
 }
