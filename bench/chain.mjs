@@ -12,7 +12,7 @@ import { InstantService } from './service.mjs'
  * @property {number} [recorded]
  * @property {() => Promise<unknown>} [pause]
  * @property {number} [latency]
- * @property {() => void} [atStart]
+ * @property {() => unknown} [atStart] called when the event is parsed, before the clock starts
  * @property {() => void} [atEnd] called on the last line of the workflow
  */
 

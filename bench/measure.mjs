@@ -75,8 +75,13 @@ export async function timed(run) {
 
 /** Bytes in use once garbage is gone. */
 export function heapInUse() {
-  collector()()
+  collectGarbage()
   return process.memoryUsage().heapUsed
+}
+
+/** Of all ages, and with it goes the compiled code that garbage had kept valid. */
+export function collectGarbage() {
+  collector()()
 }
 
 function collector() {

@@ -14,7 +14,7 @@ export async function freshFigures({ perdure, official, quick }) {
   const entrants = [perdure, official]
   const effort = quick ? { runs: 5, warmUps: 3 } : { runs: 15, warmUps: 8 }
   const short = await mediansOf(entrants, 'fresh', { steps: few }, effort)
-  const longEffort = quick ? { runs: 1 } : { runs: 5, warmUps: 1 }
+  const longEffort = quick ? { runs: 1 } : { runs: 3, warmUps: 1 }
   const long = await mediansOf(entrants, 'fresh', { steps: many }, longEffort)
   return [
     figure('1,000 fresh steps', 'ms', short, 'ms'),

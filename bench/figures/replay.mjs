@@ -1,6 +1,6 @@
 // @ts-check
 import { Chain } from '../chain.mjs'
-import { heapInUse, mediansOf } from '../measure.mjs'
+import { collectGarbage, heapInUse, mediansOf } from '../measure.mjs'
 import { figure, linearity } from '../table.mjs'
 
 const few = 1_000
@@ -16,24 +16,31 @@ export async function replayFigures({ perdure, official, floor, quick }) {
   const short = await mediansOf(entrants, 'replay', { steps: few }, effort)
   const longEffort = quick ? { runs: 3, warmUps: 1 } : { runs: 11, warmUps: 4 }
   const long = await mediansOf(entrants, 'replay', { steps: many }, longEffort)
-  const question = { steps: many, heap: true }
-  const heap = await mediansOf(entrants, 'replay', question, { runs: quick ? 1 : 3 })
+  const cold = { steps: many, collected: true }
+  const collected = await mediansOf(entrants, 'replay', cold, longEffort)
+  const held = { steps: many, heap: true }
+  const heap = await mediansOf(entrants, 'replay', held, { runs: quick ? 1 : 3 })
   return [
     figure('replay of 1,000 steps', 'ms', short, 'ms'),
     figure('replay of 10,000 steps', 'ms', long, 'ms', { under: 15 }),
     linearity(short, few, long, many),
+    figure('  after a full garbage collection', 'ms', collected, 'ms'),
     figure('  heap held a step, beyond the event', 'B', heap, 'bytes', { under: 1000 }),
   ]
 }
 
 /**
  * @param {import('../contenders/contender.mjs').Contender} contender
- * @param {{ steps: number, heap?: boolean }} question with `heap`, bytes a step that are alive at the
- *   workflow's last line and were not before it began
+ * @param {{ steps: number, collected?: boolean, heap?: boolean }} question with `collected`, right after
+ *   a full garbage collection; with `heap`, bytes a step that are alive at the workflow's last line and
+ *   were not before it began
  */
-export async function sample(contender, { steps, heap = false }) {
+export async function sample(contender, { steps, collected, heap }) {
   const chain = Chain.of(contender, steps)
-  if (!heap) return { ms: (await chain.run({ recorded: steps })).ms }
+  if (!heap) {
+    const atStart = () => collected && collectGarbage()
+    return { ms: (await chain.run({ recorded: steps, atStart })).ms }
+  }
   let before = 0
   let after = 0
   await chain.run({
