@@ -21,10 +21,3 @@ export function dueAt(record: OperationRecord | undefined): number | undefined {
   if (record?.Type === 'STEP') return toEpochMilliseconds(record.StepDetails?.NextAttemptTimestamp)
   return undefined
 }
-
-/** When the service will act on an open operation by itself, in milliseconds since 1970. */
-export function dueAt(record: OperationRecord | undefined): number | undefined {
-  if (record?.Type === 'WAIT') return toEpochMilliseconds(record.WaitDetails?.ScheduledEndTimestamp)
-  if (record?.Type === 'STEP') return toEpochMilliseconds(record.StepDetails?.NextAttemptTimestamp)
-  return undefined
-}
