@@ -1,11 +1,18 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
 import type { OperationUpdate } from '../journal/update.ts'
+import { call } from './call.ts'
 import type { Callee } from './checkpoint.ts'
 import type { Functions, RegisteredFunction } from './functions.ts'
-import { failureRecord, InvocationFailure, type InvocationRequest } from './invoker.ts'
+import {
+  failureRecord,
+  InvocationFailure,
+  type InvocationRequest,
+  type Invoker,
+} from './invoker.ts'
 import { calleeResult, functionNotFound } from './ending.ts'
-import type { Lifecycle, Live } from './lifecycle.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Live } from './live.ts'
 import { Refusal } from './refusal.ts'
 import type { ServiceLimits } from './service-limits.ts'
 import type { ExecutionFacts, OperationExtras } from './store.ts'
@@ -21,6 +28,7 @@ export type PlainCall = NonNullable<OperationExtras['call']>
 export interface CallsParts {
   readonly clock: Clock
   readonly random: Random
+  readonly invoker: Invoker
   readonly functions: Functions
   readonly limits: ServiceLimits
   readonly lifecycle: Lifecycle
@@ -100,7 +108,7 @@ export class Calls {
     payload: string | undefined,
     tenantId: string | undefined,
   ): Promise<string> {
-    const { clock, random, lifecycle } = this.#parts
+    const { clock, random } = this.#parts
     const request: InvocationRequest = {
       functionName: callee.name,
       version: callee.version,
@@ -112,7 +120,7 @@ export class Calls {
       event: payload === undefined ? {} : parsed(payload),
       durable: false,
     }
-    const returned = await lifecycle.call(request, callee.timeoutSeconds)
+    const returned = await call(this.#parts, request, callee.timeoutSeconds).answer
     // In a list, what JSON cannot say becomes `null`; so does it as an answer.
     return JSON.stringify([returned]).slice(1, -1)
   }

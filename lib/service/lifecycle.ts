@@ -1,9 +1,11 @@
-import type { Clock, Timer } from '../kernel/clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import type { ErrorRecord } from '../kernel/error-record.ts'
 import { trace } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
 import { nothingPending, readAnswer } from './answer.ts'
+import { appointmentsOf, retryAt, timeoutOf } from './appointments.ts'
 import { executionArn } from './arn.ts'
+import { call } from './call.ts'
 import type { Execution } from './execution.ts'
 import type { Executions } from './executions.ts'
 import type { Functions, RegisteredFunction } from './functions.ts'
@@ -17,18 +19,12 @@ import {
   type Ending,
 } from './ending.ts'
 import { event, eventData } from './history.ts'
+import { invocationRequest } from './invocation-request.ts'
 import { retryDelay, type InvocationRetry } from './invocation-retry.ts'
-import {
-  failureRecord,
-  InvocationFailure,
-  isCrash,
-  type InvocationRequest,
-  type Invoker,
-} from './invoker.ts'
-import { marker } from './paging.ts'
+import { failureRecord, InvocationFailure, isCrash, type Invoker } from './invoker.ts'
+import type { Live } from './live.ts'
 import { Scheduler, type Appointment } from './scheduler.ts'
 import type { ServiceLimits } from './service-limits.ts'
-import { envelopeRecords } from './shown-record.ts'
 import type { ExecutionFacts } from './store.ts'
 import { TokenChain } from './token.ts'
 import { elapsed, settled, type Settlement } from './transition.ts'
@@ -43,21 +39,6 @@ import { elapsed, settled, type Settlement } from './transition.ts'
 //       that the end of the execution is the last event, and its token opens nothing any more.
 //   I4. All that one cause changes is saved before anything acts on it: functions are called, and
 //       promises kept, only in a later microtask.
-
-/** What is known of an execution only while this process lives. */
-export interface Live {
-  readonly execution: Execution
-  readonly scheduler: Scheduler
-  /** Of the invocation in flight. */
-  tokens?: TokenChain
-  deadline?: Timer
-  /** The last checkpoint, should its answer have been lost on the way. */
-  last?: { readonly key: string; readonly at: number; readonly response: unknown }
-  /** Callees to be started when the invocation in flight is over. */
-  readonly soon: Set<() => void>
-  /** Those who asked to be told of the end. */
-  readonly waiting: (() => void)[]
-}
 
 export interface Parts {
   readonly clock: Clock
@@ -137,11 +118,8 @@ export class Lifecycle {
   resume(execution: Execution): Live {
     const live = this.live(execution)
     const { facts, progress } = execution
-    const end = facts.startedAt + facts.timeoutSeconds * 1000
-    live.scheduler.add({ kind: 'execution', id: '', due: end })
-    if (progress.retryAt !== undefined) {
-      live.scheduler.add({ kind: 'invocation', id: '', due: progress.retryAt })
-    }
+    live.scheduler.add(timeoutOf(facts))
+    if (progress.retryAt !== undefined) live.scheduler.add(retryAt(progress.retryAt))
     for (const { Id } of execution.records()) this.schedule(live, Id)
     if (progress.invocation) {
       this.#complete(live, {
@@ -160,7 +138,7 @@ export class Lifecycle {
     const now = clock.now()
     const details = { Input: eventData(facts.input), ExecutionTimeout: facts.timeoutSeconds }
     live.execution.append(event('ExecutionStarted', now, details, { Id: facts.id }))
-    live.scheduler.add({ kind: 'execution', id: '', due: now + facts.timeoutSeconds * 1000 })
+    live.scheduler.add(timeoutOf(facts))
     trace.service('%s started', facts.arn)
     return live
   }
@@ -211,40 +189,22 @@ export class Lifecycle {
 
   /** Takes note of a callback's heartbeat. Answers whether the callback was still open. */
   beat(live: Live, operationId: string): boolean {
-    const { execution, scheduler } = live
+    const { execution } = live
     if (!execution.isRunning || execution.get(operationId)?.Status !== 'STARTED') return false
     const callback = execution.extrasOf(operationId)?.callback
     if (!callback || callback.heartbeatSeconds === 0) return true
     const beatAt = this.#parts.clock.now()
-    const due = beatAt + callback.heartbeatSeconds * 1000
     execution.note(operationId, { callback: { ...callback, beatAt } })
-    scheduler.add({ kind: 'heartbeat', id: operationId, due })
+    this.schedule(live, operationId)
     return true
   }
 
   /** Makes the appointments that an operation's record asks for, and drops those it is past. */
   schedule({ execution, scheduler }: Live, id: string): void {
     const record = execution.get(id)
-    if (record?.Type === 'WAIT') {
-      const due = record.WaitDetails?.ScheduledEndTimestamp as number
-      if (record.Status === 'STARTED') scheduler.add({ kind: 'wait', id, due })
-      else scheduler.cancel('wait', id)
-    } else if (record?.Type === 'STEP' && record.Status === 'PENDING') {
-      const due = record.StepDetails?.NextAttemptTimestamp as number
-      scheduler.add({ kind: 'retry', id, due })
-    } else if (record?.Type === 'CALLBACK' && record.Status === 'STARTED') {
-      const {
-        timeoutSeconds = 0,
-        heartbeatSeconds = 0,
-        beatAt = 0,
-      } = execution.extrasOf(id)?.callback ?? {}
-      const started = record.StartTimestamp as number
-      if (timeoutSeconds > 0) {
-        scheduler.add({ kind: 'callback', id, due: started + timeoutSeconds * 1000 })
-      }
-      if (heartbeatSeconds > 0) {
-        scheduler.add({ kind: 'heartbeat', id, due: beatAt + heartbeatSeconds * 1000 })
-      }
+    if (record?.Status === 'CANCELLED') scheduler.cancel('wait', id)
+    else if (record) {
+      for (const one of appointmentsOf(record, execution.extrasOf(id))) scheduler.add(one)
     }
   }
 
@@ -268,62 +228,29 @@ export class Lifecycle {
     this.#tellParent(execution, ending)
   }
 
-  /** Calls a function and gives up on it when its time is over. `onTimer` gets the timer for that. */
-  call(request: InvocationRequest, seconds: number, onTimer?: (timer: Timer) => void) {
-    const { clock, invoker } = this.#parts
-    return new Promise<unknown>((resolve, reject) => {
-      const timer = clock.startTimer(seconds * 1000, () => {
-        const at = new Date(clock.now()).toISOString()
-        const text = `${at} ${request.requestId} Task timed out after ${seconds.toFixed(2)} seconds`
-        reject(new InvocationFailure('Sandbox.Timedout', text))
-      })
-      onTimer?.(timer)
-      Promise.resolve()
-        .then(() => invoker.invoke(request)) // I4
-        .finally(() => timer.cancel())
-        .then(resolve, reject)
-    })
-  }
-
   #invoke(live: Live): void {
     const { clock, random, functions, limits } = this.#parts
     const { execution } = live
-    const { functionName, version, tenantId } = execution.facts
+    const { functionName, version } = execution.facts
     const callee = functions.get(functionName, version)
     if (!callee) {
       return this.end(live, { status: 'FAILED', error: functionNotFound(functionName) })
     }
     const now = clock.now()
     const requestId = random.uuid()
-    const { crashes, errors, idle } = execution.progress
     live.tokens = new TokenChain(requestId)
-    const updated = execution.takeNews()
-    const { records, next } = execution.page(0, limits.envelopeItems, limits.envelopeBytes, false)
+    const request = invocationRequest(execution, callee, limits, {
+      requestId,
+      token: live.tokens.current,
+      now,
+      updated: execution.takeNews(),
+    })
     execution.advance({ invocation: { requestId, startedAt: now } })
     trace.service('%s invoked, request %s', execution.arn, requestId)
-
-    const request: InvocationRequest = {
-      functionName,
-      version,
-      functionArn: callee.arn,
-      requestId,
-      ...(tenantId === undefined ? {} : { tenantId }),
-      deadline: now + callee.timeoutSeconds * 1000,
-      attempt: crashes + errors + idle + 1,
-      event: {
-        DurableExecutionArn: execution.arn,
-        CheckpointToken: live.tokens.current,
-        InitialExecutionState: {
-          Operations: envelopeRecords(records),
-          NextMarker: next === undefined ? '' : marker(next),
-        },
-        UpdatedOperationIds: updated,
-      },
-      durable: true,
-      executionArn: execution.arn,
-    }
+    const { answer, timer } = call(this.#parts, request, callee.timeoutSeconds)
+    live.deadline = timer
     const isCurrent = () => execution.progress.invocation?.requestId === requestId // I1
-    this.call(request, callee.timeoutSeconds, (timer) => (live.deadline = timer)).then(
+    answer.then(
       (returned) => this.act(() => isCurrent() && this.#answered(live, returned)),
       (thrown: unknown) => this.act(() => isCurrent() && this.#failed(live, thrown)),
     )
@@ -366,7 +293,7 @@ export class Lifecycle {
       if (errors + 1 < retry.errorAttempts) {
         const due = clock.now() + retryDelay(retry, errors + 1)
         execution.advance({ retryAt: due })
-        return scheduler.add({ kind: 'invocation', id: '', due })
+        return scheduler.add(retryAt(due))
       }
     }
     this.end(live, { status: 'FAILED', error })

@@ -11,7 +11,8 @@ import { Executions } from './executions.ts'
 import { Functions, type FunctionSettings, type RegisteredFunction } from './functions.ts'
 import { defaultInvocationRetry, type InvocationRetry } from './invocation-retry.ts'
 import { failureRecord, type Invoker } from './invoker.ts'
-import { Lifecycle, type Live } from './lifecycle.ts'
+import { Lifecycle } from './lifecycle.ts'
+import type { Live } from './live.ts'
 import { MemoryStore } from './memory-store.ts'
 import { description, historyPage, listPage, statePage } from './queries.ts'
 import { invalid, notFound, Refusal } from './refusal.ts'
@@ -78,7 +79,7 @@ export class LambdaService {
     this.#functions = functions
     this.#executions = executions
     this.#lifecycle = lifecycle
-    this.#calls = new Calls({ clock, random, functions, limits, lifecycle })
+    this.#calls = new Calls({ clock, random, invoker, functions, limits, lifecycle })
   }
 
   /** Makes a function known; one registered before under the same name and version is replaced. */
@@ -299,7 +300,7 @@ export class LambdaService {
     const { last } = live
     if (key === undefined || last?.key !== key) return undefined
     if (this.#clock.now() - last.at > repeatMilliseconds) return undefined
-    return last.response as Api.CheckpointResponse
+    return last.response
   }
 
   #settleCallback(live: Live, operationId: string, settlement: Settlement): void {
@@ -318,7 +319,7 @@ export class LambdaService {
 
   /** For the calls of a handler, which know no answer for an execution that is not there. */
   #running(arn: string): Live {
-    const execution = isExecutionArn(arn) ? this.#executions.get(arn) : undefined
+    const execution = this.#executions.get(arn)
     if (!execution) throw invalid('Invalid Durable Execution ARN')
     return this.#lifecycle.live(execution)
   }

@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
   #holds = 0
   /** The real time from which on it counts; only while something is held. */
   #heldSince: number | undefined
-  #realTimer: NodeJS.Timeout | undefined
+  #realTimer: { readonly due: number; readonly handle: NodeJS.Timeout } | undefined
   /** Counts what others do with this clock. */
   #activity = 0
   #isWatching = false
@@ -129,7 +129,9 @@ export class VirtualClock implements Clock {
 
   #moveTo(time: number): void {
     this.#time = Math.max(time, this.#read())
-    if (this.#heldSince !== undefined) this.#heldSince = systemClock.now()
+    if (this.#heldSince === undefined) return
+    this.#heldSince = systemClock.now()
+    this.#disarmRealTimer()
   }
 
   /** How many timers are due by `time`. */
@@ -171,13 +173,14 @@ export class VirtualClock implements Clock {
 
   /** While held, one real timer stands for the earliest of ours. */
   #armRealTimer(): void {
-    clearTimeout(this.#realTimer)
-    this.#realTimer = undefined
-    const next = this.#timers[0]
-    if (this.#heldSince === undefined || !next) return
+    const next = this.#heldSince === undefined ? undefined : this.#timers[0]
+    if (next && this.#realTimer?.due === next.due) return
+    this.#disarmRealTimer()
+    if (!next) return
     const delay = Math.max(0, next.due - this.#read())
-    this.#realTimer = setTimeout(
+    const handle = setTimeout(
       () => {
+        this.#realTimer = undefined
         try {
           this.#fireDue(this.#read())
         } finally {
@@ -186,6 +189,12 @@ export class VirtualClock implements Clock {
       },
       Math.min(delay, longestTimeout),
     )
-    if (delay > longestRealWait) this.#realTimer.unref()
+    if (delay > longestRealWait) handle.unref()
+    this.#realTimer = { due: next.due, handle }
+  }
+
+  #disarmRealTimer(): void {
+    clearTimeout(this.#realTimer?.handle)
+    this.#realTimer = undefined
   }
 }

@@ -100,8 +100,8 @@ export class HandledInvocation {
   constructor(
     service: LambdaService,
     request: InvocationRequest,
-    resolve: (answer: unknown) => void,
-    reject: (error: unknown) => void,
+    resolve: (answer: unknown) => void = () => {},
+    reject: (error: unknown) => void = () => {},
   ) {
     this.request = request
     this.#service = service

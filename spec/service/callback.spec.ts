@@ -222,6 +222,23 @@ describe('a callback that nobody answers', () => {
     expect(await stage.history(first.arn)).not.to.include('CallbackTimedOut')
   })
 
+  it('that was answered wakes nobody any more', async () => {
+    const stage = new ByHand()
+    const first = await stage.start()
+    const { NewExecutionState } = await first.checkpoint(
+      startCallback('1', { TimeoutSeconds: 5, HeartbeatTimeoutSeconds: 2 }),
+      startCallback('2'),
+    )
+    await first.pending()
+    const [record] = NewExecutionState.Operations
+    if (record?.Type !== 'CALLBACK') throw new Error('expected a callback')
+    const CallbackId = record.CallbackDetails?.CallbackId ?? ''
+    await stage.service.sendDurableExecutionCallbackSuccess({ CallbackId })
+    await (await stage.latest()).pending()
+    await stage.pass(60)
+    expect(stage.invocations).to.have.length(2)
+  })
+
   it('waits for ever without a timeout, and a heartbeat does no harm', async () => {
     const { stage, service, id } = await suspended({ TimeoutSeconds: 0 })
     await service.sendDurableExecutionCallbackHeartbeat({ CallbackId: id })

@@ -1,5 +1,8 @@
 import { expect } from 'chai'
-import { ByHand, refusal, shown } from './by-hand.ts'
+import type { Clock } from '../../lib/kernel/clock.ts'
+import type { InvocationRequest } from '../../lib/service/invoker.ts'
+import { LambdaService } from '../../lib/service/service.ts'
+import { ByHand, HandledInvocation, refusal, rest, shown } from './by-hand.ts'
 import {
   cancelWait,
   endContext,
@@ -64,16 +67,45 @@ describe('a checkpoint', () => {
     expect(stage.invocations).to.have.length(1)
   })
 
+  it('does so even when the timers of the clock are late', async () => {
+    let now = 0
+    const clock: Clock = { now: () => now, startTimer: () => ({ cancel() {} }) }
+    const events: InvocationRequest[] = []
+    const service = new LambdaService({
+      clock,
+      invoker: {
+        invoke(request) {
+          events.push(request)
+          return new Promise(() => {})
+        },
+      },
+    })
+    service.register({ name: 'orders', durable: {} })
+    await service.invoke({ FunctionName: 'orders', InvocationType: 'Event' })
+    await rest()
+    const [request] = events
+    if (!request) throw new Error('Nothing was invoked.')
+    const invocation = new HandledInvocation(service, request)
+    await invocation.update(startWait('1', 5), startWait('2', 6))
+    now = 5000
+    expect(await invocation.update()).to.deep.equal(['1 SUCCEEDED'])
+  })
+
   it('cancels a wait for good', async () => {
     const stage = new ByHand()
     const invocation = await stage.start()
-    await invocation.update(startWait('1', 5), startWait('2', 9))
+    await invocation.update(startWait('1', 5), startWait('2', 9), startWait('3', 9))
     expect(await invocation.update(cancelWait('1'))).to.deep.equal(['1 CANCELLED'])
+    expect(await invocation.update(cancelWait('3'))).to.deep.equal(['3 CANCELLED'])
     await invocation.pending()
     await stage.pass(5)
     expect(stage.invocations).to.have.length(1)
     await stage.pass(4)
-    expect((await stage.latest()).operations).to.deep.equal(['1 CANCELLED', '2 SUCCEEDED'])
+    expect((await stage.latest()).operations).to.deep.equal([
+      '1 CANCELLED',
+      '2 SUCCEEDED',
+      '3 CANCELLED',
+    ])
   })
 
   it('takes the children of a context that starts in the same call', async () => {

@@ -244,6 +244,7 @@ describe('a stopped execution', () => {
     })
     expect(stopped).to.deep.equal({ StopTimestamp: new Date('2026-01-01T00:00:01Z') })
     await stage.service.ended(invocation.arn)
+    expect(stage.clock.pending).to.equal(0)
     await stage.pass(5)
     expect(await refusal(invocation.checkpoint(endStep('1')))).to.include(
       'Invalid checkpoint token',
@@ -257,7 +258,6 @@ describe('a stopped execution', () => {
       '5 InvocationCompleted',
       '6 ExecutionStopped',
     ])
-    expect(stage.clock.pending).to.equal(0)
 
     await stage.pass(60)
     expect(await stage.service.stopDurableExecution(ARN(invocation))).to.deep.equal(stopped)

@@ -61,6 +61,17 @@ describe('the event of an invocation', () => {
     )
   })
 
+  it('stays within its bytes when a record has grown', async () => {
+    const stage = new ByHand({ limits: { envelopeBytes: 1000 } })
+    const invocation = await second(stage, startStep('1'), startStep('2'))
+    expect(invocation.operations).to.have.length(2)
+    await invocation.update(endStep('1', JSON.stringify('x'.repeat(900))))
+    await invocation.crash()
+    const third = await stage.latest()
+    expect(third.operations).to.deep.equal([])
+    expect((await pages(stage, third)).flat()).to.deep.equal(['1 SUCCEEDED', '2 STARTED'])
+  })
+
   it('holds not even the execution itself when the input is too large', async () => {
     const stage = new ByHand({ limits: { envelopeBytes: 1000, pageBytes: 1000 } })
     const invocation = await stage.start({}, JSON.stringify('x'.repeat(2000)))
@@ -119,7 +130,9 @@ describe('the state of an execution', () => {
     await invocation.update(startCallback('1'))
     expect(shown((await read(token)).Operations)).to.deep.equal(['1 STARTED'])
     expect(shown((await read(invocation.token)).Operations)).to.deep.equal(['1 STARTED'])
-    for (const wrong of ['', 'nonsense', undefined as unknown as string]) {
+    const [spent = ''] = Buffer.from(token, 'base64').toString().split('.')
+    const future = Buffer.from(`${spent}.7`).toString('base64')
+    for (const wrong of ['', 'nonsense', future, undefined as unknown as string]) {
       expect(await refusal(read(wrong))).to.include('Invalid checkpoint token')
     }
     await invocation.pending()

@@ -243,7 +243,7 @@ describe('an update that speaks of another operation', () => {
 })
 
 function record(type: OperationType, status: OperationStatus): OperationRecord {
-  return { Id: '7', Type: type, Status: status, StartTimestamp: begun } as OperationRecord
+  return { Id: '7', Type: type, Status: status, StartTimestamp: begun }
 }
 
 /** An update that is fine in itself. */

@@ -41,6 +41,10 @@ const refused: { batch: OperationUpdate[]; because: string }[] = [
     because: 'Cannot checkpoint multiple operations with the same ID.',
   },
   {
+    batch: [retryStep('1', 1), endStep('1')],
+    because: 'Cannot checkpoint multiple operations with the same ID.',
+  },
+  {
     batch: [startContext('1'), endStep('1')],
     because: 'Cannot checkpoint multiple operations with the same ID.',
   },

@@ -58,6 +58,15 @@ describe('a virtual clock moved by hand', () => {
     expect(clock.pending).to.equal(0)
   })
 
+  it('does so in a jump, too', () => {
+    const { clock, words, say } = byHand()
+    clock.startTimer(10, () => second.cancel())
+    const second = say('second', 10)
+    say('third', 10)
+    clock.next()
+    expect(words).to.deep.equal(['third at 10'])
+  })
+
   it('jumps to the next due moment, and stays there without one', () => {
     const { clock, words, say } = byHand()
     say('a', 10)
@@ -195,8 +204,10 @@ describe('a virtual clock that is held', () => {
     const second = clock.hold()
     first()
     first()
-    await turns(20)
+    const then = clock.now()
+    await realMilliseconds(5)
     expect(fired).to.equal(false)
+    expect(clock.now()).to.be.above(then)
     second()
     await turns(20)
     expect(fired).to.equal(true)
