@@ -64,7 +64,7 @@ export function checkError(error: ErrorRecord | undefined, allowed: ServiceLimit
 }
 
 /** In the API's own form for a member that does not fit its shape. */
-export function malformed(path: string, value: unknown, constraint: string): Error {
+function malformed(path: string, value: unknown, constraint: string): Error {
   const shown = typeof value === 'string' ? value.slice(0, 100) : JSON.stringify(value)
   return invalid(
     `1 validation error detected: Value '${shown}' at '${path}' failed to satisfy constraint: ` +
