@@ -86,7 +86,7 @@ export class Checkpointer {
           })
         : []
     this.#inFlight = false
-    trace.checkpoint('%d updates durable, %d records new', batch.length, records.length)
+    trace.checkpoint.say('%d updates durable, %d records new', batch.length, records.length)
     return { count: batch.length, records: rest.length > 0 ? [...records, ...rest] : records }
   }
 
@@ -107,7 +107,7 @@ export class Checkpointer {
         const longest = Math.min(longestBackoff, firstBackoff * 2 ** tries)
         const pause = retryAfter(error) ?? longest / 2 + (random.fraction() * longest) / 2
         if (pause >= remaining()) throw failure
-        trace.checkpoint('throttled, trying again in %d ms', pause)
+        trace.checkpoint.say('throttled, trying again in %d ms', pause)
         await sleep(clock, pause)
       }
     }

@@ -78,7 +78,7 @@ function report(
   standing: Standing,
 ): void {
   observer.met?.(operation, position, standing)
-  if (trace.driver.enabled) trace.driver('%s %s %s', position?.id, position?.words, standing)
+  if (trace.driver.isOn) trace.driver.say('%s %s %s', position?.id, position?.words, standing)
 }
 
 /** Whether an operation leaves no record of its own. */

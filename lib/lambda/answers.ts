@@ -3,7 +3,7 @@ import { toErrorRecord } from '../kernel/error-record.ts'
 import { describe, PerdureError } from '../kernel/errors.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Answer } from './envelope.ts'
-import type { Order } from './invocation.ts'
+import type { Order } from './order.ts'
 
 /** The answer for a workflow that has failed. */
 export function failure({ settings }: Order, error: unknown): Answer {

@@ -1,8 +1,4 @@
-import {
-  CheckpointDurableExecutionCommand,
-  GetDurableExecutionStateCommand,
-  LambdaClient,
-} from '@aws-sdk/client-lambda'
+import type { CheckpointDurableExecutionCommandInput } from '@aws-sdk/client-lambda'
 import type { DurableService } from '../checkpoint/port.ts'
 import { version } from '../kernel/version.ts'
 
@@ -12,8 +8,13 @@ const connectionTimeout = 5_000
 const socketTimeout = 50_000
 const requestTimeout = 55_000
 
-/** The durable service as the AWS SDK reaches it; region, endpoint and credentials from the environment. */
-export function awsService(): DurableService {
+/**
+ * The durable service as the AWS SDK reaches it; region, endpoint and credentials from the environment.
+ * The SDK is imported in here, because a bundler lifts a static import to the top of its one file.
+ */
+export async function awsService(): Promise<DurableService> {
+  const { CheckpointDurableExecutionCommand, GetDurableExecutionStateCommand, LambdaClient } =
+    await import('@aws-sdk/client-lambda')
   const client = new LambdaClient({
     customUserAgent: [['perdure', version]],
     requestHandler: {
@@ -25,8 +26,8 @@ export function awsService(): DurableService {
   })
   return {
     async checkpoint(request) {
-      type Input = ConstructorParameters<typeof CheckpointDurableExecutionCommand>[0]
-      const answer = await client.send(new CheckpointDurableExecutionCommand(request as Input))
+      const input = request as CheckpointDurableExecutionCommandInput
+      const answer = await client.send(new CheckpointDurableExecutionCommand(input))
       return answer as Awaited<ReturnType<DurableService['checkpoint']>>
     },
     async getExecutionState(request) {

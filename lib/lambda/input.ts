@@ -1,7 +1,7 @@
 import type { Journal } from '../journal/journal.ts'
 import { PerdureError } from '../kernel/errors.ts'
 import { isPromiseLike } from '../kernel/settled.ts'
-import type { Order } from './invocation.ts'
+import type { Order } from './order.ts'
 
 /** The execution's input, or why it cannot be used. */
 export type Input =

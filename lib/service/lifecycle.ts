@@ -139,7 +139,7 @@ export class Lifecycle {
     const details = { Input: eventData(facts.input), ExecutionTimeout: facts.timeoutSeconds }
     live.execution.append(event('ExecutionStarted', now, details, { Id: facts.id }))
     live.scheduler.add(timeoutOf(facts))
-    trace.service('%s started', facts.arn)
+    trace.service.say('%s started', facts.arn)
     return live
   }
 
@@ -222,7 +222,7 @@ export class Lifecycle {
       execution.advance({ status, endedAt: now, error: ending.error, retryAt: undefined })
     }
     execution.append(endEvent(ending, now, execution.facts.id))
-    trace.service('%s ended %s', execution.arn, status)
+    trace.service.say('%s ended %s', execution.arn, status)
     scheduler.clear()
     for (const resolve of live.waiting.splice(0)) resolve()
     this.#tellParent(execution, ending)
@@ -246,7 +246,7 @@ export class Lifecycle {
       updated: execution.takeNews(),
     })
     execution.advance({ invocation: { requestId, startedAt: now } })
-    trace.service('%s invoked, request %s', execution.arn, requestId)
+    trace.service.say('%s invoked, request %s', execution.arn, requestId)
     const { answer, timer } = call(this.#parts, request, callee.timeoutSeconds)
     live.deadline = timer
     const isCurrent = () => execution.progress.invocation?.requestId === requestId // I1
@@ -282,7 +282,7 @@ export class Lifecycle {
     const { clock, retry } = this.#parts
     const { execution, scheduler } = live
     const error = failureRecord(thrown)
-    trace.service('%s failed an invocation: %s', execution.arn, error.ErrorType)
+    trace.service.say('%s failed an invocation: %s', execution.arn, error.ErrorType)
     this.#complete(live, error)
     const { crashes, errors } = execution.progress
     if (isCrash(error)) {
