@@ -34,12 +34,13 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   if (record !== undefined) {
     const difference = mismatch(record, position)
     if (difference) return end(divergedYield(journal, record, position, difference))
-  } else if (scope.rebuilding && !isVirtual(operation)) {
-    return end(divergedRebuild(position))
   }
   // Of a callback only the making is seen here; how it ends is its result's to tell.
   strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
   const answer = entry.interpret(operation, position, record, { env, scope })
+  if (record === undefined && scope.rebuilding && startsSomething(answer)) {
+    return end(divergedRebuild(position))
+  }
   const open = record === undefined ? 'new' : 'open'
   report(ground, operation, position, answer.next === 'resume' ? 'answered' : open)
   return answer
@@ -81,7 +82,7 @@ function report(
   if (trace.driver.isOn) trace.driver.say('%s %s %s', position?.id, position?.words, standing)
 }
 
-/** Whether an operation leaves no record of its own. */
-function isVirtual(operation: Known): boolean {
-  return operation.kind === 'child-context' && operation.options?.virtual === true
+/** Whether an operation without a record would now be begun; a virtual context, say, never has one. */
+function startsSomething(answer: Answer): boolean {
+  return 'updates' in answer && answer.updates !== undefined && answer.updates.length > 0
 }
