@@ -84,5 +84,5 @@ function report(
 
 /** Whether an operation without a record would now be begun; a virtual context, say, never has one. */
 function startsSomething(answer: Answer): boolean {
-  return 'updates' in answer && answer.updates !== undefined && answer.updates.length > 0
+  return 'updates' in answer && answer.updates.length > 0
 }
