@@ -1,7 +1,7 @@
 import type { DurableService } from '../checkpoint/port.ts'
 import type { Observer } from '../driver/observer.ts'
 import { nextTurn } from '../kernel/clock.ts'
-import type { Log } from '../kernel/logger.ts'
+import type { Log, LogLevel } from '../kernel/logger.ts'
 import type { Random } from '../kernel/random.ts'
 import { hostKey, type Host } from '../lambda/host.ts'
 import { InvocationFailure, type InvocationRequest } from '../service/invoker.ts'
@@ -30,6 +30,7 @@ export class InProcessInvocation {
   readonly #ports: InvocationPorts
   readonly #clock: InvocationClock
   #over = false
+  #isKilled = false
   #isSpeaking = false
   #fail: (failure: InvocationFailure) => void = () => {}
 
@@ -50,6 +51,7 @@ export class InProcessInvocation {
   crash(reason = 'Runtime exited with error: signal: killed'): void {
     if (this.#over) return
     const message = `RequestId: ${this.request.requestId} Error: ${reason}`
+    this.#isKilled = true
     this.#isSpeaking = true
     this.#end()
     nextTurn(() => {
@@ -69,8 +71,10 @@ export class InProcessInvocation {
     )
     // What is left of a dead invocation may fail later, when nobody listens any more.
     running.catch(() => {})
+    // A killed one has no outcome of its own, not even the throw by which `process.exit` ends it.
+    const answered = running.finally(() => (this.#isKilled ? crashed : undefined))
     try {
-      return await Promise.race([running, crashed])
+      return await Promise.race([answered, crashed])
     } finally {
       deadline.cancel()
       this.#end()
@@ -93,7 +97,7 @@ export class InProcessInvocation {
       random,
       isOver: () => this.#over,
       ...(observer ? { observer: this.#whileAlive(observer) } : {}),
-      ...(log ? { log } : {}),
+      ...(log ? { log: this.#heardWhileAlive(log) } : {}),
     }
     return Object.assign(event as object, { [hostKey]: host })
   }
@@ -123,6 +127,14 @@ export class InProcessInvocation {
       attempted: (...told) => void (alive() && observer.attempted?.(...told)),
       suspended: (...told) => void (alive() && observer.suspended?.(...told)),
     }
+  }
+
+  #heardWhileAlive(log: Log): Log {
+    const at =
+      (level: LogLevel): Log[LogLevel] =>
+      (...said) =>
+        void (this.#over || log[level](...said))
+    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
   }
 
   #context(): object {
