@@ -1,0 +1,233 @@
+import { expect } from 'chai'
+import {
+  childContext,
+  createCallback,
+  invoke,
+  step,
+  wait,
+  waitForCallback,
+  waitForCondition,
+} from '../../lib/index.ts'
+import { refusal } from '../support/refusal.ts'
+
+const fn = () => 1
+const condition = { initialState: 0, strategy: () => false as const }
+const aDuration = "a duration such as '30s', '5m', '2h', '7d' or { hours: 2 }"
+const long = 'x'.repeat(257)
+
+/** What a program without types may do. */
+type Loose = (...args: unknown[]) => unknown
+const loose = (builder: unknown) => builder as Loose
+
+const table: [string, () => unknown, string][] = [
+  [
+    'step',
+    () => step('', fn),
+    '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
+  ],
+  [
+    'step',
+    () => step('né', fn),
+    '`name` to be 1 to 256 printable ASCII characters, got "né" (string).',
+  ],
+  [
+    'step',
+    () => step('a\nb', fn),
+    '`name` to be 1 to 256 printable ASCII characters, got "a\\nb" (string).',
+  ],
+  [
+    'step',
+    () => step(long, fn),
+    `\`name\` to be 1 to 256 printable ASCII characters, got "${'x'.repeat(57)}..." (string).`,
+  ],
+  [
+    'step',
+    () => loose(step)(5, fn),
+    '`name` to be 1 to 256 printable ASCII characters, got 5 (number).',
+  ],
+  ['step', () => loose(step)('n'), '`fn` to be a function, got undefined.'],
+  ['step', () => loose(step)('n', { fn }), '`fn` to be a function, got {} (object).'],
+  ['step', () => loose(step)('n', fn, 'x'), '`options` to be an object, got "x" (string).'],
+  ['step', () => loose(step)('n', fn, null), '`options` to be an object, got null.'],
+  [
+    'step',
+    () => step(fn, { semantics: 'exactly-once' as never }),
+    "`semantics` to be 'at-least-once' or 'at-most-once', got \"exactly-once\" (string).",
+  ],
+  [
+    'step',
+    () => step(fn, { retry: '5s' as never }),
+    '`retry` to be a function, got "5s" (string).',
+  ],
+  [
+    'step',
+    () => step(fn, { timeout: '0.5s' }),
+    '`timeout` to be at least one second, got "0.5s" (string).',
+  ],
+  ['step', () => step(fn, { timeout: null as never }), `\`timeout\` to be ${aDuration}, got null.`],
+  [
+    'step',
+    () => step(fn, { serdes: { serialize: fn } as never }),
+    '`serdes` to be an object with serialize and deserialize, got {} (object).',
+  ],
+  [
+    'step',
+    () => step(fn, { schema: {} as never }),
+    '`schema` to be an object with create, got {} (object).',
+  ],
+  [
+    'step',
+    () => step(fn, { schema: null as never }),
+    '`schema` to be an object with create, got null.',
+  ],
+  [
+    'step',
+    () => step(fn, { errors: Error as never }),
+    '`errors` to be an array of error classes, got Error (function).',
+  ],
+  [
+    'step',
+    () => step(fn, { errors: ['Error' as never] }),
+    '`errors` to be an array of error classes, got an array of 1.',
+  ],
+  ['wait', () => wait('0s'), '`duration` to be at least one second, got "0s" (string).'],
+  [
+    'wait',
+    () => wait('n', '367d'),
+    '`duration` to be at most 31622400 seconds, got "367d" (string).',
+  ],
+  ['wait', () => loose(wait)(), `\`duration\` to be ${aDuration}, got undefined.`],
+  ['wait', () => loose(wait)('n'), `\`duration\` to be ${aDuration}, got "n" (string).`],
+  [
+    'wait',
+    () => wait('ü', '1s'),
+    '`name` to be 1 to 256 printable ASCII characters, got "ü" (string).',
+  ],
+  [
+    'createCallback',
+    () => createCallback({ timeout: '0s' }),
+    '`timeout` to be at least one second, got "0s" (string).',
+  ],
+  [
+    'createCallback',
+    () => createCallback({ heartbeatTimeout: { days: 2000 } }),
+    '`heartbeatTimeout` to be at most 99999999 seconds, got {"days":2000} (object).',
+  ],
+  [
+    'createCallback',
+    () => createCallback('n', { serdes: {} as never }),
+    '`serdes` to be an object with deserialize, got {} (object).',
+  ],
+  ['createCallback', () => loose(createCallback)(null), '`options` to be an object, got null.'],
+  [
+    'waitForCallback',
+    () => loose(waitForCallback)('n'),
+    '`submit` to be a function, got undefined.',
+  ],
+  [
+    'waitForCallback',
+    () => waitForCallback(fn, { timeout: 'soon' as never }),
+    `\`timeout\` to be ${aDuration}, got "soon" (string).`,
+  ],
+  [
+    'waitForCallback',
+    () => waitForCallback(fn, { retry: {} as never }),
+    '`retry` to be a function, got {} (object).',
+  ],
+  [
+    'invoke',
+    () => invoke(''),
+    '`functionName` to be the name or ARN of a function, got "" (string).',
+  ],
+  [
+    'invoke',
+    () => loose(invoke)(),
+    '`functionName` to be the name or ARN of a function, got undefined.',
+  ],
+  [
+    'invoke',
+    () => invoke('f', 1, { name: '' }),
+    '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
+  ],
+  [
+    'invoke',
+    () => invoke('f', 1, { tenantId: 'a#b' }),
+    '`tenantId` to be 1 to 256 of the characters a-z A-Z 0-9 ._:/=+-@, got "a#b" (string).',
+  ],
+  [
+    'invoke',
+    () => invoke('f', 1, { inputSerdes: {} as never }),
+    '`inputSerdes` to be an object with serialize, got {} (object).',
+  ],
+  [
+    'invoke',
+    () => invoke('f', 1, { resultSerdes: {} as never }),
+    '`resultSerdes` to be an object with deserialize, got {} (object).',
+  ],
+  [
+    'waitForCondition',
+    () => loose(waitForCondition)(fn),
+    '`options` to be an object with initialState and strategy, got undefined.',
+  ],
+  [
+    'waitForCondition',
+    () => waitForCondition(fn, { ...condition, initialState: undefined as never }),
+    '`initialState` to be a value (null will do), got undefined.',
+  ],
+  [
+    'waitForCondition',
+    () => waitForCondition(fn, { initialState: 1 } as never),
+    '`strategy` to be a function, got undefined.',
+  ],
+  [
+    'waitForCondition',
+    () => waitForCondition('n', 1 as never, condition),
+    '`check` to be a function, got 1 (number).',
+  ],
+  [
+    'waitForCondition',
+    () => waitForCondition(fn, { ...condition, timeout: '0s' }),
+    '`timeout` to be at least one second, got "0s" (string).',
+  ],
+  [
+    'childContext',
+    () => loose(childContext)('n'),
+    '`body` to be a generator function, an operation or a generator, got undefined.',
+  ],
+  [
+    'childContext',
+    () => loose(childContext)('n', [1]),
+    '`body` to be a generator function, an operation or a generator, got an array of 1.',
+  ],
+  [
+    'childContext',
+    () => loose(childContext)(Promise.resolve()),
+    '`body` to be a generator function, an operation or a generator, got a Promise.',
+  ],
+  [
+    'childContext',
+    () => childContext(() => step(fn), { mapError: 'x' as never }),
+    '`mapError` to be a function, got "x" (string).',
+  ],
+  [
+    'childContext',
+    () => childContext(() => step(fn), { summarize: 1 as never }),
+    '`summarize` to be a function, got 1 (number).',
+  ],
+  [
+    'childContext',
+    () => childContext(() => step(fn), { serdes: { deserialize: fn } as never }),
+    '`serdes` to be an object with serialize and deserialize, got {} (object).',
+  ],
+]
+
+describe('what no operation can be built of', () => {
+  for (const [word, build, message] of table) {
+    it(`is refused by ${word} at once: ${message}`, () => {
+      expect(refusal(build)).to.deep.equal({
+        code: 'INVALID_OPTION',
+        message: `Expected ${message}`,
+      })
+    })
+  }
+})
