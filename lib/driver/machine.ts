@@ -74,7 +74,7 @@ export class Machine implements BuildWatch {
   readonly #metAgain: Descriptor<unknown>[] = []
 
   constructor(journal: Journal, env: Environment, observer: Observer = {}) {
-    this.#ground = { journal, env, observer }
+    this.#ground = { journal, env, observer, recordsMet: 0 }
   }
 
   /** Makes the workflow's own strand ready; its body begins at the next `advance`. */
@@ -108,7 +108,7 @@ export class Machine implements BuildWatch {
     if (strand === undefined) return false
     const { scope, onRecordedGround } = strand
     if (scope.rebuilding || onRecordedGround) return true
-    return scope.unreached(this.#ground.journal) !== undefined
+    return scope.isRecordedAhead(this.#ground.journal)
   }
 
   /** Whether operations were built during the run that nobody yielded. */
@@ -199,6 +199,11 @@ export class Machine implements BuildWatch {
     }
   }
 
+  /** Whether every record has been met, as at the end of most replays: then none can be left. */
+  get #allMet(): boolean {
+    return this.#ground.recordsMet === this.#ground.journal.size
+  }
+
   #meet(strand: Strand, yielded: unknown): Answer {
     if (!isDescriptor(yielded)) return end(notAnOperation(yielded))
     if (Descriptor.meet(yielded) > 1) this.#metAgain.push(yielded)
@@ -280,7 +285,7 @@ export class Machine implements BuildWatch {
   }
 
   #finish(strand: Strand, outcome: Settled): void {
-    const unreached = strand.scope.unreached(this.#ground.journal)
+    const unreached = this.#allMet ? undefined : strand.scope.unreached(this.#ground.journal)
     if (unreached !== undefined) {
       return this.#apply(strand, end(divergedEnd(this.#ground.journal, unreached)))
     }

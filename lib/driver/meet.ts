@@ -19,6 +19,8 @@ export interface Ground {
   readonly journal: Journal
   readonly env: Environment
   readonly observer: Observer
+  /** Operations that were met with a record. */
+  recordsMet: number
 }
 
 /** Gives an operation its place, holds it against the record there, and has it interpreted. */
@@ -32,6 +34,7 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   const position = new Position(scope.nextId(), scope.parentId, entry.wire, operation.name)
   const record = journal.get(position.id)
   if (record !== undefined) {
+    ground.recordsMet += 1
     const difference = mismatch(record, position)
     if (difference) return end(divergedYield(journal, record, position, difference))
   }

@@ -90,6 +90,8 @@ function later(
   then: (value: unknown) => Answer,
   refused: (error: unknown) => Answer,
 ): Answer {
+  // Should nobody come to ask for it, because the invocation is over, it may fail unheard.
+  value.then(undefined, () => {})
   return {
     next: 'run',
     after: 'nothing',

@@ -1,6 +1,16 @@
 import { positionId } from '../journal/ids.ts'
 import type { Journal } from '../journal/journal.ts'
 
+/** The id itself, or of the first operation inside: virtual contexts leave no record of their own. */
+function recordedAt(place: string, journal: Journal): string | undefined {
+  let id = place
+  for (let depth = 0; depth < virtualDepth; depth++) {
+    if (journal.has(id)) return id
+    id = positionId(id, 1)
+  }
+  return undefined
+}
+
 /** How deep virtual contexts may stand in each other and still be looked into. */
 const virtualDepth = 5
 
@@ -45,13 +55,17 @@ export class Scope {
     return `${this.id}#${this.#draws}`
   }
 
+  /** Whether `journal` holds a record for the operation that would be met next. */
+  isRecordedAhead(journal: Journal): boolean {
+    return recordedAt(positionId(this.id, this.#turn + 1), journal) !== undefined
+  }
+
   /** The first id past those met that `journal` holds a record for. */
   unreached(journal: Journal): string | undefined {
-    let id = positionId(this.id, this.#turn + 1)
-    // Virtual contexts leave no record of their own, but the operations in them do.
-    for (let depth = 0; depth < virtualDepth; depth++) {
-      if (journal.has(id)) return id
-      id = positionId(id, 1)
+    const last = journal.lastTurn(this.id)
+    for (let turn = this.#turn + 1; turn <= last; turn++) {
+      const id = recordedAt(positionId(this.id, turn), journal)
+      if (id !== undefined) return id
     }
     return undefined
   }

@@ -8,6 +8,7 @@ import type { ExecutionRecord, OperationRecord } from './record.ts'
 export class Journal {
   readonly execution: ExecutionRecord
   readonly #records = new Map<string, OperationRecord>()
+  #lastTurns: Map<string, number> | undefined
 
   /** Throws INVALID_ENVELOPE when no record is the execution's own. */
   constructor(records: Iterable<OperationRecord>) {
@@ -40,10 +41,32 @@ export class Journal {
 
   /** Takes in a newer record of an operation. */
   take(record: OperationRecord): void {
-    if (record.Type !== 'EXECUTION') this.#records.set(record.Id, record)
+    if (record.Type === 'EXECUTION') return
+    this.#records.set(record.Id, record)
+    if (this.#lastTurns) noteTurns(record.Id, this.#lastTurns)
+  }
+
+  /** The highest turn in a context at which, or inside of which, something is recorded; 0 for none. */
+  lastTurn(context: string): number {
+    if (!this.#lastTurns) {
+      this.#lastTurns = new Map()
+      for (const id of this.#records.keys()) noteTurns(id, this.#lastTurns)
+    }
+    return this.#lastTurns.get(context) ?? 0
   }
 
   records(): IterableIterator<OperationRecord> {
     return this.#records.values()
+  }
+}
+
+/** Notes the turns along a position such as `3-1-2`. Ids that are no such path tell none. */
+function noteTurns(id: string, turns: Map<string, number>): void {
+  let context = id
+  while (context !== '') {
+    const dash = context.lastIndexOf('-')
+    const turn = Number(context.slice(dash + 1))
+    context = dash < 0 ? '' : context.slice(0, dash)
+    if (Number.isInteger(turn) && turn > (turns.get(context) ?? 0)) turns.set(context, turn)
   }
 }

@@ -41,11 +41,12 @@ export abstract class Descriptor<out T> implements Operation<T> {
   abstract readonly kind: string
   abstract readonly name: string | undefined
   // Private, so that descriptors stay equal by what they ask, met or not.
-  #unused: boolean
+  readonly #builtFor: BuildWatch | undefined
+  #isUsed = false
   #meetings = 0
 
   constructor() {
-    this.#unused = watch !== undefined
+    this.#builtFor = watch
     watch?.built(this)
   }
 
@@ -59,16 +60,21 @@ export abstract class Descriptor<out T> implements Operation<T> {
 
   /** Notes that `descriptor` is used, and tells who is on watch, the first time. */
   static use(descriptor: Descriptor<unknown>): void {
-    if (!(#unused in descriptor) || !descriptor.#unused) return
-    descriptor.#unused = false
+    if (!Descriptor.#isWatched(descriptor) || descriptor.#isUsed) return
+    descriptor.#isUsed = true
     watch?.used(descriptor)
   }
 
-  /** Notes that a driver met `descriptor`; answers how often that was so. */
+  /** Notes that a driver met `descriptor`; answers how often it did in the run that built it. */
   static meet(descriptor: Descriptor<unknown>): number {
-    if (!(#meetings in descriptor)) return 1
+    if (!Descriptor.#isWatched(descriptor)) return 1
     Descriptor.use(descriptor)
     return ++descriptor.#meetings
+  }
+
+  /** One built for no run, say for all of them, or by another copy of this package, is not counted. */
+  static #isWatched(descriptor: Descriptor<unknown>): boolean {
+    return watch !== undefined && #builtFor in descriptor && descriptor.#builtFor === watch
   }
 }
 
