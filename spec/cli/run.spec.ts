@@ -184,9 +184,15 @@ describe('perdure run', function () {
       { args: ['samples/hello.ts', 'again'], says: /^error: too many arguments/ },
     ]
 
-    for (const { args, says } of refusals) {
-      it(`explains itself without a stack and exits with 2: ${args.join(' ')}`, async () => {
-        const { status, output, errors } = await perdure('run', ...args)
+    let answers: readonly Answer[]
+
+    before(async () => {
+      answers = await Promise.all(refusals.map(({ args }) => perdure('run', ...args)))
+    })
+
+    for (const [i, { args, says }] of refusals.entries()) {
+      it(`explains itself without a stack and exits with 2: ${args.join(' ')}`, () => {
+        const { status, output, errors } = answers[i] as Answer
 
         expect(errors).to.match(says)
         expect({ status, output }).to.deep.equal({ status: 2, output: '' })
