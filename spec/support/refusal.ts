@@ -7,7 +7,7 @@ export function refusal(act: () => unknown): { code: string; message: string } {
 }
 
 /** The PerdureError that `act` throws. */
-export function refused(act: () => unknown): PerdureError {
+function refused(act: () => unknown): PerdureError {
   try {
     act()
   } catch (error) {
