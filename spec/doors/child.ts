@@ -12,18 +12,23 @@ const flags = createRequire(import.meta.url)
   : []
 
 /** Runs a script in a process of its own and answers what it printed, as JSON. */
-export function printedBy(format: 'module' | 'commonjs', script: string): unknown {
+export function printedBy(
+  format: 'module' | 'commonjs',
+  script: string,
+  env: NodeJS.ProcessEnv = {},
+): unknown {
   const args = [...flags, `--input-type=${format}`, '--eval', script]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',
+    env: { ...process.env, DEBUG: '', ...env },
   })
   if (status !== 0) throw new Error(`The script ended with ${status ?? 'a signal'}: ${stderr}`)
   return JSON.parse(stdout)
 }
 
 /** The files that importing a door loads into a fresh process, as paths from the package's root. */
-export function loadedBy(door: string): string[] {
+export function loadedBy(door: string, env: NodeJS.ProcessEnv = {}): string[] {
   // The debugger hears of every script, however it came in: ES module, CommonJS or transformed.
   const urls = printedBy(
     'module',
@@ -35,7 +40,9 @@ export function loadedBy(door: string): string[] {
      session.post('Debugger.enable')
      urls.length = 0 // what was there before
      await import('${door}')
+     await new Promise((resolve) => setImmediate(resolve)) // for what it imports behind its back
      console.log(JSON.stringify(urls))`,
+    env,
   ) as string[]
   const home = new URL('../..', import.meta.url).href
   return urls

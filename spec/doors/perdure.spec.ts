@@ -38,13 +38,19 @@ describe('the door `perdure`', function () {
     expect(printedBy('commonjs', script)).to.have.members(names)
   })
 
-  it('loads the engine, superstruct and debug, and no more', () => {
+  it('loads the engine and superstruct, and no more', () => {
     const loaded = loadedBy('perdure')
 
-    expect(packagesIn(loaded)).to.deep.equal(new Set(['superstruct', 'debug', 'ms']))
+    expect(packagesIn(loaded)).to.deep.equal(new Set(['superstruct']))
     expect(layersIn(loaded)).to.deep.equal(
       new Set(['checkpoint', 'driver', 'journal', 'kernel', 'lambda', 'operations']),
     )
     expect(loaded.filter((file) => file.includes('aws-client'))).to.deep.equal([])
+  })
+
+  it('loads debug as well where DEBUG asks for it', () => {
+    const loaded = loadedBy('perdure', { DEBUG: 'perdure:*' })
+
+    expect(packagesIn(loaded)).to.deep.equal(new Set(['superstruct', 'debug', 'ms']))
   })
 })
