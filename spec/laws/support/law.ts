@@ -1,0 +1,19 @@
+import fc from 'fast-check'
+
+/** How many cases each law is tried on, and from where chance starts; chance itself where not said. */
+const { PERDURE_RUNS: runs, PERDURE_SEED: seed } = process.env
+
+/** Whether more cases were asked for than fit the suite's time limits. */
+export const isSoak = runs !== undefined
+
+/** Tries a law on so many generated cases; `PERDURE_RUNS` and `PERDURE_SEED` say otherwise. */
+export async function holds<Ts>(cases: number, law: fc.IAsyncProperty<Ts>): Promise<void> {
+  const details = await fc.check(law, {
+    numRuns: runs === undefined ? cases : Number(runs),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+  })
+  if (!details.failed) return
+  const report = await fc.asyncDefaultReportMessage(details)
+  const cause = details.errorInstance instanceof Error ? details.errorInstance.message : ''
+  throw new Error(`${cause}\nAgain with PERDURE_SEED=${details.seed}\n${report ?? ''}`)
+}
