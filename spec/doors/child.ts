@@ -40,8 +40,8 @@ export function loadedBy(door: string, env: NodeJS.ProcessEnv = {}): string[] {
      session.post('Debugger.enable')
      urls.length = 0 // what was there before
      await import('${door}')
-     await new Promise((resolve) => setImmediate(resolve)) // for what it imports behind its back
-     console.log(JSON.stringify(urls))`,
+     // When all is done: a door may import more behind its back.
+     process.once('beforeExit', () => console.log(JSON.stringify(urls)))`,
     env,
   ) as string[]
   const home = new URL('../..', import.meta.url).href
