@@ -1,3 +1,5 @@
+import { reasonOf } from '../kernel/errors.ts'
+
 /** What a failed call to the service means for those who made it. */
 export type FailureScope =
   /** Too many requests: the same call may be made again in a while. */
@@ -13,7 +15,7 @@ export class ServiceFailure extends Error {
   override readonly cause: unknown
 
   constructor(call: string, cause: unknown) {
-    super(`${call} failed: ${cause instanceof Error ? cause.message : String(cause)}`)
+    super(`${call} failed: ${reasonOf(cause)}`)
     this.scope = scopeOf(cause)
     this.cause = cause
   }

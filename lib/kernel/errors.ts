@@ -100,6 +100,13 @@ export function describe(value: unknown): string {
   }
 }
 
+/** What a thrown value says of itself. Never throws, whatever was thrown. */
+export function reasonOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown
+  const said: unknown = thrown instanceof Error ? thrown.message : undefined
+  return typeof said === 'string' ? said : describe(thrown)
+}
+
 function cut(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }

@@ -1,7 +1,7 @@
 import { backoff, checkAttempts, type Growth, type Jitter } from './backoff.ts'
 import type { Duration } from './duration.ts'
 import { errorTypeOf, type ErrorClass } from './error-record.ts'
-import { invalidOption } from './errors.ts'
+import { invalidOption, reasonOf } from './errors.ts'
 
 /**
  * Decides on a failed attempt: how long to wait before the next, or `false` to give up. Gets the
@@ -107,5 +107,5 @@ function isErrorClass(condition: object): condition is ErrorClass {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return ['number', 'bigint', 'boolean'].includes(typeof error) ? String(error) : reasonOf(error)
 }

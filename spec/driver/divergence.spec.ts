@@ -276,6 +276,16 @@ describe('operations that were built', () => {
     expect([stage.machine.hasUnused, stage.machine.metAgain.length]).to.deep.equal([false, 1])
   })
 
+  it('outside the workflow may be yielded any number of times', () => {
+    const shared = step('shared', () => 1)
+    const stage = new Stage(function* () {
+      yield* shared
+      yield* shared
+    }).finish()
+
+    expect([stage.machine.hasUnused, stage.machine.metAgain.length]).to.deep.equal([false, 0])
+  })
+
   it('by the driver for a callback are nobody’s mistake', () => {
     const stage = new Stage(function* () {
       yield* createCallback()

@@ -6,6 +6,7 @@ import {
   invalidOption,
   isPerdureError,
   PerdureError,
+  reasonOf,
   wireTypes,
 } from '../../lib/kernel/errors.ts'
 
@@ -32,7 +33,12 @@ describe('a value in an error message', () => {
     [new Date(0), 'a Date'],
     [Promise.resolve(), 'a Promise'],
     [new URL('http://localhost'), 'a URL'],
-    [new (class { id = 1 })(), '{"id":1} (object)'],
+    [
+      new (class {
+        id = 1
+      })(),
+      '{"id":1} (object)',
+    ],
     [Object.create(null), '{} (object)'],
     [cyclic, 'an object'],
     [{ n: 1n }, 'an object'],
@@ -139,4 +145,22 @@ describe('a broken rule of perdure itself', () => {
       'perdure broke a rule of its own: nothing is pending. Please report this with the workflow.',
     ])
   })
+})
+
+describe('the reason that a thrown value gives', () => {
+  const table: [unknown, string][] = [
+    [new RangeError('too far'), 'too far'],
+    [new Error(), ''],
+    [Object.assign(new Error(), { message: 5 }), 'a Error'],
+    ['busy', 'busy'],
+    [undefined, 'undefined'],
+    [{ code: 5 }, '{"code":5} (object)'],
+    [Object.create(null), '{} (object)'],
+    [Symbol('s'), 'Symbol(s) (symbol)'],
+  ]
+  for (const [thrown, reason] of table) {
+    it(`is ${JSON.stringify(reason)}`, () => {
+      expect(reasonOf(thrown)).to.equal(reason)
+    })
+  }
 })

@@ -91,6 +91,8 @@ describe('retryOn', () => {
     { when: 'a predicate says so', retryOn: [(e) => e === 7], error: 7, retries: true },
     { when: 'a predicate says no', retryOn: [() => false], error: boom, retries: false },
     { when: 'one of several fits', retryOn: [/x/, Declined], error: new Declined(), retries: true },
+    { when: 'a thrown number fits', retryOn: [/^503$/], error: 503, retries: true },
+    { when: 'nothing is said', retryOn: [/x/], error: Object.create(null), retries: false },
     { when: 'nothing is listed', retryOn: [], error: boom, retries: false },
   ]
   for (const { when, retryOn, error, retries } of table) {
