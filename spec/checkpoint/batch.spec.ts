@@ -158,6 +158,14 @@ describe('a queue of updates', () => {
     })
   }
 
+  it('is taken at no less than its bytes, though they are short texts of long bytes', () => {
+    const id = 'x'.repeat(64)
+    const rest = { ParentId: id, SubType: 's'.repeat(32), Payload: '\u0001'.repeat(127) }
+    const updates = ['y', 'z'].map((end) => step(id.slice(1) + end, 'SUCCEED', rest))
+
+    expect(packed(updates, 0, { updates: 10, bytes: bytesOf(updates) - 1 })).to.equal(1)
+  })
+
   it('is looked at from where it is told to begin', () => {
     const updates = [step('1', 'RETRY'), step('1', 'START'), step('1', 'SUCCEED')]
 

@@ -482,14 +482,14 @@ describe('small values', () => {
     expect(stage.ledger.statuses).to.deep.equal({ '1-1': 'SUCCEEDED', '2': 'SUCCEEDED' })
   })
 
-  it('are of another place in another execution', () => {
+  it('are others in another execution', () => {
     const drawn: unknown[] = []
     const draw = function* () {
       drawn.push(yield* uuid(), yield* random(), yield* uuid(), yield* random())
     }
-    new Stage(draw)
+    for (const executionArn of ['one', 'other']) new Stage(draw, { executionArn })
 
-    expect(new Set(drawn).size).to.equal(4)
+    expect(new Set(drawn).size).to.equal(8)
   })
 
   type Tell = (place: string, time: number) => void

@@ -17,8 +17,11 @@ export interface StageOptions extends Partial<
 > {
   readonly ledger?: Ledger
   readonly input?: unknown
+  readonly executionArn?: string
   readonly replayLogs?: ReplayLogs
 }
+
+const anArn = 'arn:aws:lambda:eu-west-1:123456789012:function:f:1/durable-execution/e/1'
 
 /**
  * A workflow on a machine that is stepped by hand: nothing is sent, run or acknowledged before the
@@ -33,9 +36,14 @@ export class Stage {
   readonly #jobs: Job[] = []
 
   constructor(workflow: Workflow<never>, options: StageOptions = {}) {
-    const { ledger = new Ledger(), input = null, replayLogs = 'suppress', ...rest } = options
+    const {
+      ledger = new Ledger(),
+      input = null,
+      replayLogs = 'suppress',
+      executionArn = anArn,
+      ...rest
+    } = options
     this.ledger = ledger
-    const executionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:f:1/durable-execution/e/1'
     const isReplaying = () => this.machine.isReplaying
     const env: Environment = {
       executionArn,
