@@ -1,4 +1,4 @@
-import { describe, PerdureError } from '../kernel/errors.ts'
+import { describe, PerdureError, reasonOf } from '../kernel/errors.ts'
 import type { Deserializer, Schema, Serializer } from '../kernel/serdes.ts'
 import { failed, isPromiseLike, succeeded, type Settled } from '../kernel/settled.ts'
 import type { Answer } from './answer.ts'
@@ -105,7 +105,7 @@ function contextOf(position: Position, env: Environment) {
 }
 
 function broken(position: Position, what: string, cause: unknown): PerdureError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   return new PerdureError('SERDES_FAILED', `The payload of ${position.place} ${what}: ${reason}`, {
     cause,
   })

@@ -1,6 +1,6 @@
 import type { Checkpointer } from '../checkpoint/checkpointer.ts'
 import { toErrorRecord } from '../kernel/error-record.ts'
-import { describe, PerdureError } from '../kernel/errors.ts'
+import { describe, PerdureError, reasonOf } from '../kernel/errors.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Answer } from './envelope.ts'
 import type { Order } from './order.ts'
@@ -20,7 +20,7 @@ export async function success(
   try {
     text = await written(order, value)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     const message = `The result of the workflow cannot be recorded: ${reason}`
     return failure(order, new PerdureError('SERDES_FAILED', message, { cause }))
   }

@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/journal.ts'
-import { PerdureError } from '../kernel/errors.ts'
+import { PerdureError, reasonOf } from '../kernel/errors.ts'
 import { isPromiseLike } from '../kernel/settled.ts'
 import type { Order } from './order.ts'
 
@@ -35,7 +35,7 @@ export async function readInput(order: Order, journal: Journal): Promise<Input> 
     const shaped = shape(await value)
     return { ok: true, read: () => shaped }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     const message = `The input of the execution cannot be used: ${reason}`
     return { ok: false, error: new PerdureError('INVALID_INPUT', message, { cause }) }
   }
