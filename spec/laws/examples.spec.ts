@@ -3,7 +3,7 @@ import { expected } from './support/expected.ts'
 import { judgeDurableFirst } from './support/judge-durable-first.ts'
 import { breaches, deviations } from './support/laws.ts'
 import type { Deed, Plan, StepDeed } from './support/plan.ts'
-import { run, runAll } from './support/run.ts'
+import { run, runAll, type Run } from './support/run.ts'
 import type { Entry } from './support/transcript.ts'
 import type { Setting } from './support/world.ts'
 
@@ -105,6 +105,39 @@ describe('a workflow whose result is too large for the response', () => {
     const disturbed = await run(plan, where, [{ at: 'call', index, what: { kind: 'lost-answer' } }])
 
     expect(deviations(disturbed, expected(plan), calm)).to.deep.equal([])
+  })
+})
+
+describe('a call that the service throttles', () => {
+  const plan = planOf(plain, oneSecond, plain)
+  const throttled = (times: number, retryAfter?: number) =>
+    run(plan, where, [{ at: 'call', index: 0, what: { kind: 'throttled', times, retryAfter } }])
+  const invocations = ({ entries }: Run) => entries.filter(({ what }) => what === 'invoked').length
+
+  it('is made again by the same invocation', async () => {
+    const calm = await run(plan, where)
+    const disturbed = await throttled(3)
+
+    expect(invocations(disturbed)).to.equal(invocations(calm))
+    expect(disturbed.places.call).to.equal(calm.places.call + 3)
+  })
+
+  it('is left to another invocation when that does not help', async () => {
+    const calm = await run(plan, where)
+    const disturbed = await throttled(8)
+
+    expect(invocations(disturbed)).to.equal(invocations(calm) + 1)
+    expect(disturbed.end).to.deep.equal(calm.end)
+  })
+
+  it('waits as long as the service asks for', async () => {
+    const took = ({ execution: { events } }: Run) => (events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0)
+    const calm = await run(plan, { ...where, latency: 0 })
+    const disturbed = await run(plan, { ...where, latency: 0 }, [
+      { at: 'call', index: 0, what: { kind: 'throttled', times: 2, retryAfter: 30 } },
+    ])
+
+    expect(took(disturbed) - took(calm)).to.equal(60_000)
   })
 })
 

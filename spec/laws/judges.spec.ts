@@ -12,6 +12,7 @@ import {
 } from './support/entries.ts'
 import { judgeAttempts } from './support/judge-attempts.ts'
 import { judgeDurableFirst } from './support/judge-durable-first.ts'
+import { judgeEndings } from './support/judge-endings.ts'
 import { judgeOrder } from './support/judge-order.ts'
 import { judgePending } from './support/judge-pending.ts'
 import { judgePositions } from './support/judge-positions.ts'
@@ -263,6 +264,26 @@ describe('the judge of law 7', () => {
       expect(judgeOrder(entries)).to.have.length(1)
     })
   }
+})
+
+describe('the judge of endings', () => {
+  const invoked: Entry = { invocation, what: 'invoked' }
+
+  it('catches an invocation that never comes to an end', () => {
+    expect(judgeEndings([invoked, returned('PENDING')])).to.deep.equal([])
+    expect(judgeEndings([invoked, { invocation, what: 'crashed' }])).to.deep.equal([])
+    expect(judgeEndings([invoked])).to.have.length(1)
+  })
+
+  it('catches one that goes on when its token was taken away', () => {
+    const halted = [invoked, sent(1, 't0', 'START STEP 1'), answered(1)]
+
+    expect(judgeEndings([...halted, returned('PENDING')])).to.deep.equal([])
+    expect(judgeEndings([...halted, began('1'), returned('PENDING')])).to.have.length(1)
+    expect(
+      judgeEndings([...halted, sent(2, 't0', 'SUCCEED STEP 1'), returned('PENDING')]),
+    ).to.have.length(1)
+  })
 })
 
 describe('the judge of law 8', () => {

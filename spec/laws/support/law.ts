@@ -9,7 +9,8 @@ export const isSoak = runs !== undefined
 /** Tries a law on so many generated cases; `PERDURE_RUNS` and `PERDURE_SEED` say otherwise. */
 export async function holds<Ts>(cases: number, law: fc.IAsyncProperty<Ts>): Promise<void> {
   const details = await fc.check(law, {
-    numRuns: runs === undefined ? cases : Number(runs),
+    // Without the limit, making a failing case small could take far longer than finding it did.
+    ...(isSoak ? { numRuns: Number(runs) } : { numRuns: cases, interruptAfterTimeLimit: 40_000 }),
     ...(seed === undefined ? {} : { seed: Number(seed) }),
   })
   if (!details.failed) return

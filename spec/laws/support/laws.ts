@@ -3,6 +3,7 @@ import type { Expectation } from './expected.ts'
 import type { Fault } from './faults.ts'
 import { judgeAttempts } from './judge-attempts.ts'
 import { judgeDurableFirst } from './judge-durable-first.ts'
+import { judgeEndings } from './judge-endings.ts'
 import { judgeOrder } from './judge-order.ts'
 import { judgePending } from './judge-pending.ts'
 import { judgePositions } from './judge-positions.ts'
@@ -29,6 +30,8 @@ export function breaches(
     ...under('L4', judgeSilence(entries)),
     ...under('L6', judgeAttempts(entries)),
     ...under('L7', judgeOrder(entries)),
+    // A second delivery may be at work when the execution has long ended by the first.
+    ...under('L7', isDoubled ? [] : judgeEndings(entries)),
     ...under('L8', judgePending(entries)),
     ...under('L10', judgeRequests(entries, { isDoubled })),
   ]
