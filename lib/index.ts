@@ -1,10 +1,30 @@
 // What workflow authors import.
 
 export { createCallback, type Callback, type CallbackOptions } from './operations/callback.ts'
+export { all, type Results } from './operations/all.ts'
+export { allSettled, type SettledMember } from './operations/all-settled.ts'
+export { any } from './operations/any.ts'
+export type { BatchItem, BatchRecord, BatchResult } from './operations/batch-result.ts'
 export { childContext, type ChildOptions } from './operations/child-context.ts'
 export { context, now, random, uuid } from './operations/ambient.ts'
+export {
+  completion,
+  type Completion,
+  type CompletionLimits,
+  type CompletionReason,
+  type CompletionState,
+} from './operations/completion.ts'
+export type { BatchOptions } from './operations/fan-out.ts'
+export { fork } from './operations/fork.ts'
 export { invoke, type InvokeOptions } from './operations/invoke.ts'
+export { map, type MapOptions } from './operations/map.ts'
+export { parallel, type Branch, type FanOut, type Item } from './operations/parallel.ts'
+export { race, type Winner } from './operations/race.ts'
+export { saga } from './operations/saga.ts'
+export { status } from './operations/status.ts'
 export { step, type Returns, type StepBody, type StepOptions } from './operations/step.ts'
+export type { Task } from './operations/task.ts'
+export { version } from './operations/version.ts'
 export { wait } from './operations/wait.ts'
 export {
   waitForCallback,

@@ -1,6 +1,7 @@
 import type { OperationRecord } from '../journal/record.ts'
 import type { OperationUpdate } from '../journal/update.ts'
 import { sleep, type Clock } from '../kernel/clock.ts'
+import { limits } from '../kernel/limits.ts'
 import { trace } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
 import { packed } from './batch.ts'
@@ -40,6 +41,8 @@ export class Checkpointer {
   #token: string | undefined
   #queue: OperationUpdate[] = []
   #inFlight = false
+  /** Of updates before which others were left out: how many they stand for, themselves included. */
+  readonly #weights = new Map<OperationUpdate, number>()
 
   constructor(options: CheckpointerOptions) {
     this.#options = options
@@ -64,14 +67,65 @@ export class Checkpointer {
   /** Starts a call when there is something to say and none in flight; answers `undefined` if not. */
   flush(): Promise<Acknowledgement> | undefined {
     if (this.#inFlight || this.#queue.length === 0 || this.#token === undefined) return undefined
+    this.#elideStarts()
     const count = packed(this.#queue)
     const batch = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count)
     this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count)
     this.#inFlight = true
-    return this.#send(batch, this.#token)
+    return this.#send(batch, this.#token, this.#countOf(batch))
   }
 
-  async #send(batch: readonly OperationUpdate[], token: string): Promise<Acknowledgement> {
+  /** Asks for what is new, when there is nothing to say and no call in flight. */
+  refresh(): Promise<Acknowledgement> | undefined {
+    if (!this.isIdle || this.#token === undefined) return undefined
+    this.#inFlight = true
+    return this.#send([], this.#token, 0)
+  }
+
+  /**
+   * Drops the START of each step that has ended before it could be sent, when more is queued than one
+   * call takes: the service takes the end alone, and a wide fan-out needs a quarter fewer calls.
+   */
+  #elideStarts(): void {
+    if (this.#queue.length <= limits.updatesPerCheckpoint) return
+    const ended = new Set<string>()
+    for (const { Id, Type, Action } of this.#queue) {
+      if (Type === 'STEP' && (Action === 'SUCCEED' || Action === 'FAIL')) ended.add(Id)
+    }
+    const kept: OperationUpdate[] = []
+    let elided = 0
+    for (const update of this.#queue) {
+      if (update.Action === 'START' && ended.has(update.Id)) {
+        elided += this.#weightOf(update)
+        continue
+      }
+      if (elided > 0) this.#weights.set(update, elided + this.#weightOf(update))
+      kept.push(update)
+      elided = 0
+    }
+    this.#queue = kept
+  }
+
+  #weightOf(update: OperationUpdate): number {
+    return this.#weights.get(update) ?? 1
+  }
+
+  /** How many updates, as they were added, a batch makes durable. */
+  #countOf(batch: readonly OperationUpdate[]): number {
+    if (this.#weights.size === 0) return batch.length
+    let count = 0
+    for (const update of batch) {
+      count += this.#weightOf(update)
+      this.#weights.delete(update)
+    }
+    return count
+  }
+
+  async #send(
+    batch: readonly OperationUpdate[],
+    token: string,
+    count: number,
+  ): Promise<Acknowledgement> {
     const answer = await this.#call(batch, token)
     const { CheckpointToken, NewExecutionState } = answer
     this.#token = CheckpointToken ?? undefined
@@ -87,12 +141,12 @@ export class Checkpointer {
         : []
     this.#inFlight = false
     trace.checkpoint.say('%d updates durable, %d records new', batch.length, records.length)
-    return { count: batch.length, records: rest.length > 0 ? [...records, ...rest] : records }
+    return { count, records: rest.length > 0 ? [...records, ...rest] : records }
   }
 
   async #call(batch: readonly OperationUpdate[], token: string): Promise<CheckpointResponse> {
     const { service, executionArn, clock, random, remaining } = this.#options
-    const request = {
+    let request = {
       DurableExecutionArn: executionArn,
       CheckpointToken: token,
       ClientToken: random.uuid(),
@@ -103,6 +157,11 @@ export class Checkpointer {
         return await service.checkpoint(request)
       } catch (error) {
         const failure = new ServiceFailure('CheckpointDurableExecution', error)
+        if (isLateCancel(failure, request.Updates)) {
+          const Updates = request.Updates.filter(({ Action }) => Action !== 'CANCEL')
+          request = { ...request, Updates, ClientToken: random.uuid() }
+          continue
+        }
         if (failure.scope !== 'throttled' || tries >= mostTries) throw failure
         const longest = Math.min(longestBackoff, firstBackoff * 2 ** tries)
         const pause = retryAfter(error) ?? longest / 2 + (random.fraction() * longest) / 2
@@ -112,4 +171,13 @@ export class Checkpointer {
       }
     }
   }
+}
+
+/**
+ * Whether the service would not cancel a wait because it was over a moment before. Nothing of the call
+ * was applied then, and the rest of it still stands.
+ */
+function isLateCancel(failure: ServiceFailure, updates: readonly OperationUpdate[]): boolean {
+  if (failure.scope !== 'execution' || !/cannot cancel/i.test(failure.message)) return false
+  return updates.some(({ Action }) => Action === 'CANCEL')
 }

@@ -4,10 +4,12 @@ import type { Settled } from '../kernel/settled.ts'
 import type { PerdureError } from '../kernel/errors.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Scope } from './scope.ts'
+import type { Task } from './task.ts'
 import type { Work } from './work.ts'
 
 /** What an interpreter answers: what becomes of the strand next, as data that the machine carries out. */
-export type Answer = Resume | Pend | Run | Spawn | Acknowledged | End
+export type Answer =
+  Resume | Pend | Run | Spawn | Gather | Fork | Join | CancelTask | Acknowledged | End
 
 interface Said {
   /** What is reported to the service along with it, in this order. */
@@ -32,6 +34,8 @@ export interface Pend extends Said {
   /** What for, in words: `wait "cooling-off"`. */
   readonly words: string
   readonly on: (record: OperationRecord) => Answer
+  /** What is said when the strand is cancelled while it stays. */
+  readonly cancel?: OperationUpdate
 }
 
 /** Code of the user's is run outside the workflow, and its outcome decides. */
@@ -52,6 +56,40 @@ export interface Spawn extends Said {
   readonly scope: Scope
   readonly begin: Begin
   readonly then: (outcome: Settled) => Answer
+}
+
+/** Strands of their own walk the members, so many at once, until it is decided what they come to. */
+export interface Gather extends Said {
+  readonly next: 'gather'
+  readonly count: number
+  readonly atOnce: number
+  /** Whether the order in which members end decides, so that a replay has to keep it. */
+  readonly inOrder: boolean
+  /** Called once for each member that is started, in their order. */
+  readonly member: (index: number) => { readonly scope: Scope; readonly begin: Begin }
+  /** A member has ended; an answer decides, and the members still under way are cancelled. */
+  readonly ended: (index: number, outcome: Settled) => Answer | undefined
+}
+
+/** A strand of its own walks a body beside this one, which goes on with a task. */
+export interface Fork {
+  readonly next: 'fork'
+  readonly id: string
+  readonly name: string | undefined
+  readonly scope: Scope
+  readonly begin: Begin
+}
+
+/** The strand stays until the task has ended, and goes on with its outcome. */
+export interface Join {
+  readonly next: 'join'
+  readonly task: Task
+}
+
+/** The task is ended, and the strand stays until it has. */
+export interface CancelTask {
+  readonly next: 'cancel-task'
+  readonly task: Task
 }
 
 /** The strand stays until all it has seen is durable. */

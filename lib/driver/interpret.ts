@@ -7,6 +7,22 @@ import type { StepOperation } from '../operations/step.ts'
 import type { WaitForCallbackOperation } from '../operations/wait-for-callback.ts'
 import type { ConditionOperation } from '../operations/wait-for-condition.ts'
 import type { WaitOperation } from '../operations/wait.ts'
+import type { CombinatorOperation } from '../operations/combinator.ts'
+import type { IterationOperation } from '../operations/fan-out.ts'
+import type { CompensationOperation, ShieldOperation } from '../operations/compensation.ts'
+import type { SagaOperation } from '../operations/saga.ts'
+import type { StatusOperation } from '../operations/status.ts'
+import type { VersionOperation } from '../operations/version.ts'
+import { interpretSaga } from './interpreters/saga.ts'
+import type { ForkOperation } from '../operations/fork.ts'
+import type { MapOperation } from '../operations/map.ts'
+import type { ParallelOperation } from '../operations/parallel.ts'
+import type { TaskOperation } from '../operations/task.ts'
+import { interpretCombinator } from './interpreters/combinator.ts'
+import { interpretFork } from './interpreters/fork.ts'
+import { interpretIteration } from './interpreters/iteration.ts'
+import { interpretMap } from './interpreters/map.ts'
+import { interpretParallel } from './interpreters/parallel.ts'
 import { interpretCallback } from './interpreters/callback.ts'
 import { interpretChildContext } from './interpreters/child-context.ts'
 import { interpretCondition } from './interpreters/condition.ts'
@@ -18,7 +34,14 @@ import { interpretWait } from './interpreters/wait.ts'
 import type { WireKind } from './position.ts'
 
 /** Every descriptor that a driver knows. */
-export type Known = Numbered | CallbackResultOperation<unknown> | AmbientOperation<unknown>
+export type Known =
+  | Numbered
+  | CallbackResultOperation<unknown>
+  | TaskOperation<unknown>
+  | ShieldOperation<unknown>
+  | VersionOperation
+  | StatusOperation
+  | AmbientOperation<unknown>
 
 /** Those that take the next number of their context when they are met. */
 export type Numbered =
@@ -29,13 +52,27 @@ export type Numbered =
   | InvokeOperation<unknown, unknown>
   | ConditionOperation<unknown>
   | ChildContextOperation<unknown>
+  | MapOperation<unknown, unknown>
+  | ParallelOperation<unknown>
+  | IterationOperation
+  | CombinatorOperation<unknown>
+  | ForkOperation<unknown>
+  | SagaOperation<unknown>
+  | CompensationOperation
 
 interface Entry<D extends Descriptor<unknown>> {
   readonly wire: WireKind
   readonly interpret: Interpreter<D>
 }
 
-type Table = { readonly [K in Numbered['kind']]: Entry<Extract<Numbered, { kind: K }>> }
+type Table = { readonly [K in Numbered['kind']]: Entry<OfKind<K>> }
+type OfKind<K> = Numbered extends infer D
+  ? D extends { kind: infer L }
+    ? K extends L
+      ? D
+      : never
+    : never
+  : never
 
 /** One line an operation, or it does not compile: how it goes on the wire, and who carries it out. */
 const table: Table = {
@@ -46,6 +83,17 @@ const table: Table = {
   invoke: entry('CHAINED_INVOKE', 'ChainedInvoke', interpretInvoke),
   condition: entry('STEP', 'WaitForCondition', interpretCondition),
   'child-context': entry('CONTEXT', 'RunInChildContext', interpretChildContext),
+  map: entry('CONTEXT', 'Map', interpretMap),
+  parallel: entry('CONTEXT', 'Parallel', interpretParallel),
+  'map-iteration': entry('CONTEXT', 'MapIteration', interpretIteration),
+  'parallel-branch': entry('CONTEXT', 'ParallelBranch', interpretIteration),
+  all: entry('CONTEXT', 'All', interpretCombinator),
+  'all-settled': entry('CONTEXT', 'AllSettled', interpretCombinator),
+  any: entry('CONTEXT', 'Any', interpretCombinator),
+  race: entry('CONTEXT', 'Race', interpretCombinator),
+  fork: entry('CONTEXT', 'Fork', interpretFork),
+  saga: entry('CONTEXT', 'Saga', interpretSaga),
+  compensation: entry('STEP', 'Compensation', interpretStep),
 }
 
 /** The entry for a numbered operation; `undefined` for those that take no number. */

@@ -4,7 +4,8 @@ import { dueAt } from '../journal/time.ts'
 import type { OperationUpdate } from '../journal/update.ts'
 import { isPerdureError, type PerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
-import type { Begin } from '../operations/member.ts'
+import type { Begin, Member } from '../operations/member.ts'
+import { ShieldOperation } from '../operations/compensation.ts'
 import {
   Descriptor,
   isDescriptor,
@@ -12,16 +13,32 @@ import {
   type BuildWatch,
   type Operation,
 } from '../operations/operation.ts'
-import { end, type Answer, type Pend, type Run } from './answer.ts'
+import { TaskHandle } from '../operations/task.ts'
+import {
+  end,
+  resume,
+  type Answer,
+  type Fork,
+  type Gather,
+  type Pend,
+  type Run,
+  type Spawn,
+} from './answer.ts'
+import { Compensations } from './compensations.ts'
 import { divergedEnd } from './divergence.ts'
 import type { Environment } from './environment.ts'
 import { Gates } from './gates.ts'
-import { meet, type Ground } from './meet.ts'
+import type { Ground } from './ground.ts'
+import { meet } from './meet.ts'
 import type { Observer, Reason } from './observer.ts'
-import { notAnOperation, oversized } from './refusals.ts'
+import { Position } from './position.ts'
+import { cancelled, notAnOperation, oversized } from './refusals.ts'
 import { RunQueue } from './run-queue.ts'
+import { undoing } from './sagas.ts'
 import { Scope } from './scope.ts'
 import { Strand } from './strand.ts'
+import { Task } from './task.ts'
+import { momentOf } from './timeline.ts'
 import type { Work } from './work.ts'
 
 // The step machine: strands walked against a journal. It is told what happened outside and says what
@@ -52,6 +69,12 @@ export interface Job {
   readonly then: (outcome: Settled) => Answer
 }
 
+/** Operations that cancelled code may ask for, in vain, before it is left where it is. */
+const mostRefusals = 100
+
+/** Updates not yet acknowledged, past which no further member of a bounded fan-out is started. */
+const mostUnacknowledged = 2000
+
 interface Waiter {
   readonly strand: Strand
   readonly pend: Pend
@@ -65,21 +88,26 @@ export class Machine implements BuildWatch {
   readonly #waiting = new Map<string, Waiter[]>()
   readonly #gates = new Gates()
   #jobs: Job[] = []
+  #dropped: Job[] = []
   #updates: OperationUpdate[] = []
   #issued = 0
   #running = 0
   #ending: Ending | undefined
+  #hasHandedOver = false
   #current: Strand | undefined
   #unused = 0
   readonly #metAgain: Descriptor<unknown>[] = []
 
   constructor(journal: Journal, env: Environment, observer: Observer = {}) {
-    this.#ground = { journal, env, observer, recordsMet: 0 }
+    this.#ground = { journal, env, observer, recordsMet: 0, versions: new Map() }
   }
 
   /** Makes the workflow's own strand ready; its body begins at the next `advance`. */
-  start(begin: Begin): void {
-    this.#ready.push(new Strand(Scope.root(), begin), succeeded(undefined))
+  start(body: Member<unknown>): void {
+    const compensations = new Compensations()
+    const { errors } = this.#ground.env
+    const begin = () => undoing(body, 'the workflow', compensations, errors)
+    this.#goOn(new Strand(Scope.root(compensations), begin), succeeded(undefined))
   }
 
   get ending(): Ending | undefined {
@@ -93,6 +121,28 @@ export class Machine implements BuildWatch {
   /** Whether nothing can go on before something happens at the service. */
   get isParked(): boolean {
     return this.#ready.isEmpty && this.#running === 0 && this.#gates.isEmpty
+  }
+
+  /** Whether something is waited for at the service while work goes on here. */
+  get isWaitingBesideWork(): boolean {
+    return this.#running > 0 && this.#waiting.size > 0
+  }
+
+  /** Whether the next invocation has been arranged for. */
+  get isHandedOver(): boolean {
+    return this.#hasHandedOver
+  }
+
+  /**
+   * What arranges for the next invocation, once: a wait of a second, beside the workflow's own numbers.
+   * Nothing while bodies run, and nothing where the service will call again anyway.
+   */
+  handOver(): OperationUpdate[] {
+    if (this.#hasHandedOver || this.#running > 0 || !this.canAdvance) return []
+    this.#hasHandedOver = true
+    const id = `h-${this.#ground.journal.lastTurn('h') + 1}`
+    const position = new Position(id, undefined, { type: 'WAIT', subType: 'HandOver' }, undefined)
+    return [position.update('START', { WaitOptions: { WaitSeconds: 1 } })]
   }
 
   /** What parked strands wait for at the service. */
@@ -138,7 +188,7 @@ export class Machine implements BuildWatch {
       while (this.#ending === undefined) {
         const turn = this.#ready.shift()
         if (turn === undefined) return
-        this.#walk(turn.strand, turn.outcome)
+        if (turn.strand.place === turn) this.#walk(turn.strand, turn.outcome)
       }
     } finally {
       watchBuilds(watch)
@@ -159,8 +209,16 @@ export class Machine implements BuildWatch {
     return jobs
   }
 
+  /** Jobs that nobody waits for any longer; each is handed out once. */
+  takeDropped(): Job[] {
+    const dropped = this.#dropped
+    if (dropped.length > 0) this.#dropped = []
+    return dropped
+  }
+
   /** Gives back a job with its outcome. */
   settle(job: Job, outcome: Settled): void {
+    if (job.strand.place !== job) return
     this.#running -= 1
     if (this.#ending === undefined) this.#apply(job.strand, job.then(outcome))
   }
@@ -189,9 +247,12 @@ export class Machine implements BuildWatch {
         this.#current = undefined
       }
       if (yielded.done === true) return this.#finish(strand, succeeded(yielded.value))
+      if (strand.isUnwinding && ++strand.refused > mostRefusals) {
+        return this.#finish(strand, failed(cancelled()))
+      }
       const answer = this.#meet(strand, yielded.value)
       if (answer.next === 'end') return this.#stop(answer.error, yielded.value)
-      if (answer.next !== 'resume' || answer.updates !== undefined) {
+      if (answer.next !== 'resume' || answer.updates !== undefined || strand.isTimed) {
         return this.#apply(strand, answer)
       }
       strand.onRecordedGround = answer.handedOver === true
@@ -206,6 +267,9 @@ export class Machine implements BuildWatch {
 
   #meet(strand: Strand, yielded: unknown): Answer {
     if (!isDescriptor(yielded)) return end(notAnOperation(yielded))
+    if (strand.isUnwinding && !(yielded instanceof ShieldOperation)) {
+      return resume(failed(cancelled()))
+    }
     if (Descriptor.meet(yielded) > 1) this.#metAgain.push(yielded)
     return meet(yielded, strand, this.#ground)
   }
@@ -215,13 +279,12 @@ export class Machine implements BuildWatch {
       case 'resume': {
         strand.onRecordedGround = answer.handedOver === true
         if (answer.updates === undefined || answer.updates.length === 0) {
-          return this.#ready.push(strand, answer.outcome)
+          return this.#goOn(strand, answer.outcome)
         }
         this.#say(answer.updates)
         strand.horizon = this.#issued
-        if (this.#ground.env.checkpointing !== 'eager')
-          return this.#ready.push(strand, answer.outcome)
-        return this.#gates.add(this.#issued, () => void this.#ready.push(strand, answer.outcome))
+        if (this.#ground.env.checkpointing !== 'eager') return this.#goOn(strand, answer.outcome)
+        return this.#hold(strand, this.#issued, () => void this.#goOn(strand, answer.outcome))
       }
       case 'pend':
         this.#say(answer.updates)
@@ -230,12 +293,19 @@ export class Machine implements BuildWatch {
         return this.#run(strand, answer)
       case 'spawn':
         this.#say(answer.updates)
-        return this.#ready.push(
-          new Strand(answer.scope, answer.begin, { strand, then: answer.then }),
-          succeeded(undefined),
-        )
+        return this.#spawn(strand, answer)
+      case 'gather':
+        this.#say(answer.updates)
+        return this.#gather(strand, answer)
+      case 'fork':
+        return this.#fork(strand, answer)
+      case 'join':
+        return this.#join(strand, answer.task, (outcome) => outcome)
+      case 'cancel-task':
+        this.#cancel(answer.task.strand)
+        return this.#join(strand, answer.task, () => succeeded(undefined))
       case 'acknowledged':
-        return this.#gates.add(strand.horizon, () => void this.#apply(strand, answer.then()))
+        return this.#hold(strand, strand.horizon, () => void this.#apply(strand, answer.then()))
       case 'end':
         return this.#stop(answer.error)
     }
@@ -257,6 +327,7 @@ export class Machine implements BuildWatch {
   #wait(strand: Strand, pend: Pend): void {
     const said = pend.updates !== undefined && pend.updates.length > 0
     const waiter: Waiter = { strand, pend, from: said ? this.#issued : 0 }
+    strand.place = waiter
     const others = this.#waiting.get(pend.id)
     if (others) others.push(waiter)
     else this.#waiting.set(pend.id, [waiter])
@@ -268,6 +339,7 @@ export class Machine implements BuildWatch {
     this.#waiting.delete(record.Id)
     for (const waiter of waiters) {
       const { strand, pend, from } = waiter
+      if (strand.place !== waiter) continue
       if (this.#gates.hasPassed(from)) this.#apply(strand, pend.on(record))
       else this.#waiting.set(record.Id, [...(this.#waiting.get(record.Id) ?? []), waiter])
     }
@@ -280,15 +352,166 @@ export class Machine implements BuildWatch {
     const until = after === 'said' || eager ? this.#issued : after === 'results' ? seen : 0
     this.#running += 1
     const job = { work, strand, then }
+    strand.place = job
+    const release = () => {
+      if (strand.place === job) this.#jobs.push(job)
+    }
     if (this.#gates.hasPassed(until)) this.#jobs.push(job)
-    else this.#gates.add(until, () => void this.#jobs.push(job))
+    else this.#gates.add(until, release)
+  }
+
+  #goOn(strand: Strand, outcome: Settled): void {
+    strand.place = strand.isTimed
+      ? this.#ready.pushAt(this.#timeOf(strand), strand, outcome)
+      : this.#ready.push(strand, outcome)
+  }
+
+  /** When that happened by which a strand goes on; what is not yet recorded comes after all that is. */
+  #timeOf(strand: Strand): number {
+    if (strand.met !== undefined) {
+      strand.time = momentOf(strand.met, this.#ground.journal) ?? Infinity
+    }
+    return strand.time
+  }
+
+  /** Has the strand wait until so many updates are durable. */
+  #hold(strand: Strand, until: number, then: () => void): void {
+    const place = {}
+    strand.place = place
+    this.#gates.add(until, () => {
+      if (strand.place === place) then()
+    })
+  }
+
+  #spawn(strand: Strand, { scope, begin, then }: Spawn): void {
+    strand.place = undefined
+    const child: Strand = new Strand(scope, begin, {
+      strand,
+      ended: (outcome) => {
+        strand.meets(child)
+        this.#apply(strand, then(outcome))
+      },
+    })
+    this.#goOn(child, succeeded(undefined))
+  }
+
+  #gather(strand: Strand, gather: Gather): void {
+    strand.place = undefined
+    const alive = new Set<Strand>()
+    let next = 0
+    let decision: Answer | undefined
+    const startSome = (): void => {
+      while (decision === undefined && alive.size < gather.atOnce && next < gather.count) {
+        const { scope, begin } = gather.member(next)
+        startOne(next, scope, begin)
+        next += 1
+      }
+    }
+    const startOne = (index: number, scope: Scope, begin: Begin): void => {
+      const member: Strand = new Strand(scope, begin, {
+        strand,
+        inOrder: gather.inOrder,
+        ended: (outcome) => {
+          alive.delete(member)
+          if (decision === undefined) {
+            strand.meets(member)
+            decision = gather.ended(index, outcome)
+            if (decision !== undefined) for (const loser of [...alive]) this.#cancel(loser)
+          }
+          settle()
+        },
+        dropped: () => {
+          alive.delete(member)
+          settle()
+        },
+      })
+      alive.add(member)
+      this.#goOn(member, succeeded(undefined))
+    }
+    const settle = (): void => {
+      if (decision === undefined) {
+        this.#gates.whenFewer(this.#issued, mostUnacknowledged, startSome)
+      } else if (alive.size === 0 && !(strand.isCancelled && !strand.isUnwinding)) {
+        this.#apply(strand, decision)
+      }
+    }
+    startSome()
+  }
+
+  #fork(strand: Strand, { id, name, scope, begin }: Fork): void {
+    const child: Strand = new Strand(scope, begin, {
+      strand,
+      ended: (outcome) => void task.end(outcome),
+      dropped: () => void task.end(failed(cancelled())),
+    })
+    const task = new Task(id, child)
+    this.#goOn(child, succeeded(undefined))
+    this.#goOn(strand, succeeded(new TaskHandle(name, task)))
+  }
+
+  #join(strand: Strand, task: Task, read: (outcome: Settled) => Settled): void {
+    const place = {}
+    strand.place = place
+    task.whenEnded((outcome) => {
+      if (strand.place !== place) return
+      strand.meets(task.strand)
+      this.#goOn(strand, read(outcome))
+    })
+  }
+
+  /** Ends a strand before its time: those below it first, then its own code, by a throw. */
+  #cancel(strand: Strand): void {
+    if (strand.isOver || strand.isCancelled) return
+    strand.isCancelled = true
+    if (strand.children.size === 0) return this.#unwind(strand)
+    for (const child of [...strand.children]) this.#cancel(child)
+  }
+
+  #unwind(strand: Strand): void {
+    this.#leave(strand)
+    strand.isUnwinding = true
+    const outcome = failed(cancelled())
+    if (strand.hasBegun) strand.place = this.#ready.push(strand, outcome)
+    else this.#finish(strand, outcome)
+  }
+
+  /** Takes a strand out of wherever it waits: its timer is cancelled, its body told, the rest forgotten. */
+  #leave(strand: Strand): void {
+    const { place } = strand
+    strand.place = undefined
+    for (const [id, waiters] of this.#waitingAt(place)) {
+      const left = waiters.filter((waiter) => waiter !== place)
+      if (left.length > 0) this.#waiting.set(id, left)
+      else this.#waiting.delete(id)
+    }
+    if (isWaiter(place) && place.pend.cancel) this.#say([place.pend.cancel])
+    if (isJob(place)) {
+      this.#running -= 1
+      this.#dropped.push(place)
+    }
+  }
+
+  #waitingAt(place: unknown): [string, Waiter[]][] {
+    if (!isWaiter(place)) return []
+    const waiters = this.#waiting.get(place.pend.id)
+    return waiters ? [[place.pend.id, waiters]] : []
   }
 
   #finish(strand: Strand, outcome: Settled): void {
-    const unreached = this.#allMet ? undefined : strand.scope.unreached(this.#ground.journal)
-    if (unreached !== undefined) {
-      return this.#apply(strand, end(divergedEnd(this.#ground.journal, unreached)))
+    if (strand.children.size > 0) {
+      strand.left = outcome
+      strand.place = undefined
+      for (const child of [...strand.children]) this.#cancel(child)
+      return
     }
+    if (!strand.isCancelled) {
+      const unreached = this.#allMet ? undefined : strand.scope.unreached(this.#ground.journal)
+      if (unreached !== undefined) {
+        return this.#stop(divergedEnd(this.#ground.journal, unreached))
+      }
+    }
+    strand.isOver = true
+    strand.place = undefined
     const { parent } = strand
     if (parent === undefined) {
       this.#ending = outcome.ok
@@ -296,7 +519,21 @@ export class Machine implements BuildWatch {
         : { how: 'threw', error: outcome.error }
       return
     }
-    parent.strand.meets(strand)
-    this.#apply(parent.strand, parent.then(outcome))
+    const above = parent.strand
+    above.children.delete(strand)
+    const isLeaving = above.isCancelled && !above.isUnwinding
+    if (strand.isCancelled || isLeaving) parent.dropped?.()
+    else parent.ended(outcome)
+    if (above.children.size > 0 || above.isOver) return
+    if (above.left) this.#finish(above, above.left)
+    else if (above.isCancelled && !above.isUnwinding) this.#unwind(above)
   }
+}
+
+function isWaiter(place: unknown): place is Waiter {
+  return typeof place === 'object' && place !== null && 'pend' in place
+}
+
+function isJob(place: unknown): place is Job {
+  return typeof place === 'object' && place !== null && 'work' in place
 }

@@ -1,27 +1,20 @@
-import type { Journal } from '../journal/journal.ts'
 import { mismatch } from '../journal/match.ts'
 import { brokenInvariant } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
 import { succeeded } from '../kernel/settled.ts'
+import type { Begin } from '../operations/member.ts'
 import type { Descriptor } from '../operations/operation.ts'
 import { end, resume, type Answer } from './answer.ts'
 import { divergedRebuild, divergedYield } from './divergence.ts'
 import { drawNumber, drawUuid } from './draw.ts'
-import type { Environment } from './environment.ts'
+import { meetStatus, meetVersion } from './marks.ts'
+import type { Ground } from './ground.ts'
 import { entryOf, type Known } from './interpret.ts'
 import { interpretCallbackResult } from './interpreters/callback.ts'
-import type { Observer, Standing } from './observer.ts'
+import type { Standing } from './observer.ts'
 import { Position } from './position.ts'
 import type { Strand } from './strand.ts'
-
-/** What an operation is met with: the records, and all that holds for the invocation. */
-export interface Ground {
-  readonly journal: Journal
-  readonly env: Environment
-  readonly observer: Observer
-  /** Operations that were met with a record. */
-  recordsMet: number
-}
+import { taskOf } from './task.ts'
 
 /** Gives an operation its place, holds it against the record there, and has it interpreted. */
 export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Ground): Answer {
@@ -31,7 +24,9 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
 
   const { journal, env } = ground
   const { scope } = strand
-  const position = new Position(scope.nextId(), scope.parentId, entry.wire, operation.name)
+  // What undoes a step goes by its id, in whatever order the undoing comes.
+  const id = operation.kind === 'compensation' ? `c-${operation.undoes}` : scope.nextId()
+  const position = new Position(id, scope.parentId, entry.wire, operation.name)
   const record = journal.get(position.id)
   if (record !== undefined) {
     ground.recordsMet += 1
@@ -60,6 +55,21 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
       const position = new Position(id, undefined, callbackKind, name)
       return interpretCallbackResult(operation, position, journal.get(id), { env, scope })
     }
+    case 'join':
+      return { next: 'join', task: taskOf(operation.state) }
+    case 'cancel':
+      return { next: 'cancel-task', task: taskOf(operation.state) }
+    case 'shield':
+      return {
+        next: 'spawn',
+        scope: scope.aside(),
+        begin: operation.body as Begin,
+        then: (outcome) => resume(outcome),
+      }
+    case 'version':
+      return meetVersion(operation, strand, ground)
+    case 'status':
+      return meetStatus(operation, strand, ground)
     case 'now':
       return { next: 'acknowledged', then: () => resume(succeeded(timeline.latest(journal))) }
     case 'uuid':

@@ -14,6 +14,14 @@ export function notAnOperation(yielded: unknown): PerdureError {
   )
 }
 
+/** What the code of a branch catches when the branch is to end before its time. */
+export function cancelled(): PerdureError {
+  return new PerdureError(
+    'CANCELLED',
+    'This branch was cancelled: the race, the scope or the task that it belongs to is over.',
+  )
+}
+
 /** The report that an update carries more than the service keeps, if it does. */
 export function oversized({ Id, Type, SubType, Name, Payload }: OperationUpdate) {
   const most = limits.operationPayloadBytes

@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/journal.ts'
 import type { Log } from '../kernel/logger.ts'
-import type { Begin } from '../operations/member.ts'
+import type { Member } from '../operations/member.ts'
 import type { Descriptor } from '../operations/operation.ts'
 import type { Environment } from './environment.ts'
 import { Machine } from './machine.ts'
@@ -24,7 +24,7 @@ export interface Retraced {
 export function retrace(
   journal: Journal,
   env: Environment,
-  begin: (context: Environment['context']) => Begin,
+  body: (context: Environment['context']) => Member<unknown>,
 ): Retraced {
   const lines = new Map<Descriptor<unknown>, string | undefined>()
   const unused = new Set<Descriptor<unknown>>()
@@ -46,7 +46,7 @@ export function retrace(
       },
     },
   )
-  machine.start(begin(context))
+  machine.start(body(context))
   machine.advance()
   const ending = machine.ending
   const at = ending?.how === 'stopped' ? ending.at : undefined

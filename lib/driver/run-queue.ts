@@ -6,23 +6,41 @@ export interface Turn {
   readonly outcome: Settled
 }
 
-/** Which strand goes next: first in, first out. */
+interface TimedTurn extends Turn {
+  readonly time: number
+}
+
+/**
+ * Which strand goes next: first in, first out. Turns with a time come after those without, the
+ * earliest first, so that a replay keeps the order in which things had happened.
+ */
 export class RunQueue {
   #turns: Turn[] = []
   #next = 0
+  readonly #timed: TimedTurn[] = []
 
   get isEmpty(): boolean {
-    return this.#next === this.#turns.length
+    return this.#next === this.#turns.length && this.#timed.length === 0
   }
 
-  push(strand: Strand, outcome: Settled): void {
-    this.#turns.push({ strand, outcome })
+  push(strand: Strand, outcome: Settled): Turn {
+    const turn = { strand, outcome }
+    this.#turns.push(turn)
+    return turn
+  }
+
+  pushAt(time: number, strand: Strand, outcome: Settled): Turn {
+    const turn = { strand, outcome, time }
+    const at = this.#timed.findIndex((other) => other.time > time)
+    this.#timed.splice(at < 0 ? this.#timed.length : at, 0, turn)
+    return turn
   }
 
   shift(): Turn | undefined {
+    if (this.#next === this.#turns.length) return this.#timed.shift()
     const turn = this.#turns[this.#next]
     this.#next += 1
-    if (this.#next >= this.#turns.length) {
+    if (this.#next === this.#turns.length) {
       this.#turns = []
       this.#next = 0
     }

@@ -1,5 +1,6 @@
 import { positionId } from '../journal/ids.ts'
 import type { Journal } from '../journal/journal.ts'
+import { Compensations, type Compensation } from './compensations.ts'
 
 /** The id itself, or of the first operation inside: virtual contexts leave no record of their own. */
 function recordedAt(place: string, journal: Journal): string | undefined {
@@ -14,6 +15,17 @@ function recordedAt(place: string, journal: Journal): string | undefined {
 /** How deep virtual contexts may stand in each other and still be looked into. */
 const virtualDepth = 5
 
+interface ScopeOptions {
+  readonly rebuilding?: boolean
+  readonly slot?: number
+  readonly parent?: Scope
+  readonly compensations?: Compensations
+}
+
+type ChildOptions = Pick<ScopeOptions, 'rebuilding' | 'compensations'> & {
+  readonly virtual?: boolean
+}
+
 /**
  * The context in which operations are counted. A virtual one numbers them apart, but they belong, for
  * the service, to the nearest real one.
@@ -25,28 +37,83 @@ export class Scope {
   readonly parentId: string | undefined
   /** Whether the context has succeeded already, and its body only makes the result again. */
   readonly rebuilding: boolean
+  /** Whether it only gives one item of a fan-out its place in the whole. */
+  readonly isSlot: boolean
+  /** The steps around here that are to be undone should the saga around them fail. */
+  readonly compensations: Compensations
+  /** Whether something in here is to be undone, so that a replay must enter it to know how. */
+  hasCompensations = false
+  readonly #parent: Scope | undefined
   #turn = 0
   #draws = 0
+  #statuses = 0
 
-  constructor(id: string, parentId: string | undefined, rebuilding = false) {
+  constructor(id: string, parentId: string | undefined, options: ScopeOptions = {}) {
+    const { rebuilding = false, slot, parent, compensations } = options
     this.id = id
     this.parentId = parentId
     this.rebuilding = rebuilding
+    this.isSlot = slot !== undefined
+    this.#turn = slot ?? 0
+    this.#parent = parent
+    this.compensations = compensations ?? parent?.compensations ?? new Compensations()
   }
 
-  static root(): Scope {
-    return new Scope('', undefined)
+  /** Notes how something in here is undone, here and in all contexts up to the saga's. */
+  compensate(compensation: Compensation): void {
+    this.compensations.add(compensation)
+    this.#mark()
   }
 
-  child(id: string, options: { virtual?: boolean; rebuilding?: boolean } = {}): Scope {
-    const parentId = options.virtual === true ? this.parentId : id
-    return new Scope(id, parentId, options.rebuilding === true || this.rebuilding)
+  #mark(): void {
+    this.hasCompensations = true
+    if (this.#parent) this.#parent.#mark()
+  }
+
+  static root(compensations?: Compensations): Scope {
+    return new Scope('', undefined, compensations ? { compensations } : {})
+  }
+
+  child(
+    id: string,
+    { virtual = false, rebuilding = false, compensations }: ChildOptions = {},
+  ): Scope {
+    return new Scope(id, virtual ? this.parentId : id, {
+      rebuilding: rebuilding || this.rebuilding,
+      parent: this,
+      ...(compensations ? { compensations } : {}),
+    })
+  }
+
+  /** The place of the `index`-th item, from 0, in the fan-out `id`. */
+  slot(id: string, index: number, rebuilding: boolean): Scope {
+    return new Scope(id, id, {
+      rebuilding: rebuilding || this.rebuilding,
+      slot: index,
+      parent: this,
+    })
+  }
+
+  /** The same context, for what the driver does in it beside the code and under ids of its own. */
+  aside(): Scope {
+    return new Scope(this.id, this.parentId, { rebuilding: this.rebuilding, slot: 0, parent: this })
+  }
+
+  /** The virtual context of the `index`-th member, from 0, of the combinator `id`. */
+  member(id: string, index: number): Scope {
+    return this.child(positionId(id, index + 1), { virtual: true })
   }
 
   /** The id of the operation met next; counted from 1, in the order of the yields. */
   nextId(): string {
     this.#turn += 1
     return positionId(this.id, this.#turn)
+  }
+
+  /** The id of the next word that the code here gives on how far it is. */
+  nextStatusId(): string {
+    this.#statuses += 1
+    return positionId(this.id === '' ? 's' : `s-${this.id}`, this.#statuses)
   }
 
   /** A number for values drawn without a record; they count for themselves. */
@@ -62,6 +129,7 @@ export class Scope {
 
   /** The first id past those met that `journal` holds a record for. */
   unreached(journal: Journal): string | undefined {
+    if (this.isSlot) return undefined
     const last = journal.lastTurn(this.id)
     for (let turn = this.#turn + 1; turn <= last; turn++) {
       const id = recordedAt(positionId(this.id, turn), journal)

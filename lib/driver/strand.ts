@@ -1,17 +1,40 @@
 import type { Settled } from '../kernel/settled.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Operation } from '../operations/operation.ts'
-import type { Answer } from './answer.ts'
 import type { Scope } from './scope.ts'
 import { Timeline, type Seen } from './timeline.ts'
+
+/** Who waits for a strand's end, and what the end means there. */
+export interface Parent {
+  readonly strand: Strand
+  readonly inOrder?: boolean
+  readonly ended: (outcome: Settled) => void
+  /** It was cancelled, and that is done. */
+  readonly dropped?: () => void
+}
 
 /** One line of control: a workflow, or the body of a context, being walked. */
 export class Strand {
   readonly scope: Scope
   readonly #begin: Begin
   #iterator: ReturnType<Begin> | undefined
-  /** Who waits for its end, and what the end means there. */
-  readonly parent: { strand: Strand; then: (outcome: Settled) => Answer } | undefined
+  readonly parent: Parent | undefined
+  /** Strands below that have not ended. */
+  readonly children = new Set<Strand>()
+  /** Whether the order in which it and its siblings go on matters. */
+  readonly isTimed: boolean
+  /** When that happened by which it went on last. */
+  time = 0
+  /** Where it is: a turn, a waiter, a job or a gate. What was left behind elsewhere is stale. */
+  place: unknown
+  isCancelled = false
+  /** Whether its code has been told so. */
+  isUnwinding = false
+  /** Operations that its code has asked for since. */
+  refused = 0
+  isOver = false
+  /** What its code ended with, while the strands below it are still ending. */
+  left: Settled | undefined
   readonly timeline: Timeline
   /** How many updates must be acknowledged before all that the strand has seen is durable. */
   horizon = 0
@@ -20,12 +43,20 @@ export class Strand {
   /** Whether the last outcome had been handed over in an earlier invocation. */
   onRecordedGround = false
 
-  constructor(scope: Scope, begin: Begin, parent?: Strand['parent']) {
+  constructor(scope: Scope, begin: Begin, parent?: Parent) {
     this.scope = scope
     this.#begin = begin
     this.parent = parent
     this.timeline = new Timeline(parent?.strand.timeline)
-    if (parent) this.horizon = parent.strand.horizon
+    this.isTimed = parent !== undefined && (parent.inOrder === true || parent.strand.isTimed)
+    if (!parent) return
+    this.horizon = parent.strand.horizon
+    this.time = parent.strand.time
+    parent.strand.children.add(this)
+  }
+
+  get hasBegun(): boolean {
+    return this.#iterator !== undefined
   }
 
   /** Goes on with what came back, to the next yield or the end. Throws what the code throws. */

@@ -46,6 +46,12 @@ export class Timeline {
   }
 }
 
+/** When what was seen happened, in milliseconds since 1970; nothing for what is not yet recorded. */
+export function momentOf(seen: Seen | undefined, journal: Journal): number | undefined {
+  if (typeof seen === 'string') return toEpochMilliseconds(journal.get(seen)?.EndTimestamp)
+  return undefined
+}
+
 function timeOf(seen: Seen, journal: Journal): number {
   if (typeof seen === 'string') return toEpochMilliseconds(journal.get(seen)?.EndTimestamp) ?? 0
   if (seen instanceof Timeline) return seen.latest(journal)

@@ -15,7 +15,7 @@ export class Workshop {
   readonly #env: Environment
   readonly #observer: Observer
   readonly #settle: (job: Job, outcome: Settled) => void
-  readonly #open = new Set<Attempt>()
+  readonly #open = new Map<Job, Attempt>()
 
   constructor(env: Environment, observer: Observer, settle: (job: Job, outcome: Settled) => void) {
     this.#env = env
@@ -38,7 +38,7 @@ export class Workshop {
     }
     if (!isPromiseLike(returned)) return this.#end(attempt, succeeded(returned))
 
-    this.#open.add(attempt)
+    this.#open.set(job, attempt)
     attempt.startClock(() => void this.#end(attempt, failed(timedOut(work.position, attempt))))
     returned.then(
       (value) => void this.#end(attempt, succeeded(value)),
@@ -46,21 +46,26 @@ export class Workshop {
     )
   }
 
-  /** Leaves all that still runs to itself, its signals aborted and its outcomes unheard. */
+  /** Leaves one job to itself, its signal aborted and its outcome unheard. */
+  drop(job: Job): void {
+    const attempt = this.#open.get(job)
+    if (!attempt) return
+    this.#open.delete(job)
+    attempt.over = true
+    attempt.stopClock()
+    attempt.abort(new PerdureError('CANCELLED', 'Nobody waits for this attempt any longer.'))
+  }
+
+  /** Leaves all that still runs to itself. */
   abandon(): void {
-    for (const attempt of this.#open) {
-      attempt.over = true
-      attempt.stopClock()
-      attempt.abort(new PerdureError('CANCELLED', 'The invocation has ended.'))
-    }
-    this.#open.clear()
+    for (const job of [...this.#open.keys()]) this.drop(job)
   }
 
   #end(attempt: Attempt, outcome: Settled): void {
     if (attempt.over) return
     attempt.over = true
     attempt.stopClock()
-    this.#open.delete(attempt)
+    this.#open.delete(attempt.job)
     const { work } = attempt.job
     if (work.attempt) this.#observer.attempted?.(work.position, work.attempt.number, outcome)
     this.#settle(attempt.job, outcome)

@@ -1,15 +1,16 @@
 import { Checkpointer } from '../checkpoint/checkpointer.ts'
 import { ServiceFailure } from '../checkpoint/failures.ts'
 import { loadRecords } from '../checkpoint/load-records.ts'
+import { Deadline } from '../driver/deadline.ts'
 import { drive, type Outcome } from '../driver/drive.ts'
 import type { Environment } from '../driver/environment.ts'
-import { Machine } from '../driver/machine.ts'
+import { Machine, type Job } from '../driver/machine.ts'
+import { Refresher } from '../driver/refresher.ts'
 import { Signal } from '../driver/signal.ts'
 import { Workshop } from '../driver/workshop.ts'
 import { Journal } from '../journal/journal.ts'
 import { PerdureError } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
-import { begin as beginBody } from '../operations/member.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 import { failure, success } from './answers.ts'
 import { checkRecords, type Answer } from './envelope.ts'
@@ -49,8 +50,7 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
   const { ports } = order
   const env = environmentOf(order, journal, () => machine.isReplaying)
   const machine = new Machine(journal, env, ports.observer)
-  const start = (context: WorkflowContext) => () =>
-    beginBody(() => order.workflow(input() as never, context), 'the workflow')
+  const start = (context: WorkflowContext) => () => order.workflow(input() as never, context)
   machine.start(start(env.context))
 
   const checkpointer = checkpointerOf(order)
@@ -85,12 +85,17 @@ function checkpointerOf({ envelope, service, ports, lambda }: Order): Checkpoint
 }
 
 async function carryOut(
-  { ports }: Order,
+  { ports, lambda, settings }: Order,
   env: Environment,
   machine: Machine,
   checkpointer: Checkpointer,
 ): Promise<Outcome> {
   const signal = new Signal()
+  const refresher = new Refresher(ports.clock)
+  const deadline = new Deadline(
+    () => lambda.getRemainingTimeInMillis?.() ?? Infinity,
+    settings.deadlineMargin,
+  )
   const workshop = new Workshop(env, ports.observer, (job, outcome) => {
     if (ports.isOver()) return
     try {
@@ -100,12 +105,14 @@ async function carryOut(
       signal.fail(error)
     }
   })
-  const begin = (job: Parameters<typeof workshop.begin>[0]) => {
+  const begin = (job: Job) => {
     if (!ports.isOver()) workshop.begin(job)
   }
   try {
-    return await drive(machine, { checkpointer, begin, signal })
+    const drop = (job: Job) => void workshop.drop(job)
+    return await drive(machine, { checkpointer, begin, drop, signal, deadline, refresher })
   } finally {
+    refresher.stop()
     workshop.abandon()
   }
 }

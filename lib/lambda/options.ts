@@ -1,6 +1,7 @@
 import type { DurableService } from '../checkpoint/port.ts'
 import type { Checkpointing } from '../driver/environment.ts'
 import type { ReplayLogs } from '../driver/workflow-log.ts'
+import { toMilliseconds, type Duration } from '../kernel/duration.ts'
 import type { ErrorClass } from '../kernel/error-record.ts'
 import type { Log } from '../kernel/logger.ts'
 import { defaultRetry, type RetryStrategy } from '../kernel/retry.ts'
@@ -30,6 +31,11 @@ export interface DriverOptions {
   /** Gets every message with the execution, request and operation among its fields. */
   readonly log?: Log | undefined
   readonly replayLogs?: ReplayLogs | undefined
+  /**
+   * Before the invocation's deadline: time in which nothing new is begun, and the execution is handed
+   * over to the next invocation. A fifth of the function's time, and at most 5 s, when left out.
+   */
+  readonly deadlineMargin?: Duration | undefined
   /** `'check'` turns forgotten yields into errors, and reports results that their serdes changes. */
   readonly determinism?: 'off' | 'check' | undefined
 }
@@ -51,6 +57,8 @@ export interface Settings {
   readonly log: Log | undefined
   readonly replayLogs: ReplayLogs
   readonly determinism: 'off' | 'check'
+  /** In milliseconds. */
+  readonly deadlineMargin: number | undefined
 }
 
 /** Throws INVALID_OPTION for options that cannot be meant. */
@@ -73,5 +81,7 @@ export function settle(options: DriverOptions): Settings {
     log: options.log,
     replayLogs: options.replayLogs ?? 'suppress',
     determinism: options.determinism ?? 'off',
+    deadlineMargin:
+      options.deadlineMargin && toMilliseconds(options.deadlineMargin, 'deadlineMargin'),
   }
 }

@@ -5,14 +5,14 @@ import { describeDescriptor } from '../driver/words.ts'
 import type { Journal } from '../journal/journal.ts'
 import { PerdureError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/logger.ts'
-import type { Begin } from '../operations/member.ts'
+import type { Member } from '../operations/member.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 
 /** What a report is made from: the same records, walked once more with lines on. */
 export interface Scene {
   readonly journal: Journal
   readonly env: Environment
-  readonly start: (context: WorkflowContext) => Begin
+  readonly start: (context: WorkflowContext) => Member<unknown>
   readonly machine: Machine
 }
 

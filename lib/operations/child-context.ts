@@ -1,7 +1,7 @@
 import { invalidOption } from '../kernel/errors.ts'
 import type { Serdes } from '../kernel/serdes.ts'
-import { isMember, type Member } from './member.ts'
-import { Descriptor, isDescriptor, type Operation } from './operation.ts'
+import { isMember, useMembers, type Member } from './member.ts'
+import { Descriptor, type Operation } from './operation.ts'
 import { checkFunctions, checkName, checkSerdes, frozen } from './options.ts'
 
 export interface ChildOptions<T> {
@@ -46,7 +46,7 @@ export class ChildContextOperation<T> extends Descriptor<T> {
     if (!isMember(body)) {
       throw invalidOption('body', 'a generator function, an operation or a generator', body)
     }
-    if (isDescriptor(body)) Descriptor.use(body)
+    useMembers([body])
     this.body = body
     this.options = frozen(options)
     if (this.options !== undefined) {

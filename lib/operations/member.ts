@@ -1,11 +1,12 @@
 import { describe, PerdureError } from '../kernel/errors.ts'
-import { isDescriptor, type Operation, type Routine } from './operation.ts'
+import { Descriptor, isDescriptor, type Operation, type Routine } from './operation.ts'
+import { isTask, type Task } from './task.ts'
 import type { Coroutine } from './workflow.ts'
 
 export type Body<T> = () => Routine<T>
 
 /** What fits where a body is asked for; each means `function* () { return yield* it }`. */
-export type Member<T> = Operation<T> | Coroutine<T> | Body<T>
+export type Member<T> = Operation<T> | Task<T> | Coroutine<T> | Body<T>
 
 /** Starts the code of a body; called when it is first walked, so that nothing of it runs before. */
 export type Begin = () => Iterator<Operation<unknown>, unknown, unknown>
@@ -26,7 +27,7 @@ export function begin<T>(
   owner: string,
 ): Iterator<Operation<unknown>, T, unknown> {
   const made: unknown = typeof member === 'function' ? member() : member
-  if (isDescriptor(made)) return (made as Routine<T>)[Symbol.iterator]()
+  if (isDescriptor(made) || isTask(made)) return (made as Routine<T>)[Symbol.iterator]()
   if (isGenerator(made)) return made as Coroutine<T>
   throw new PerdureError(
     'NOT_AN_OPERATION',
@@ -37,7 +38,12 @@ export function begin<T>(
 }
 
 export function isMember(value: unknown): value is Member<unknown> {
-  return typeof value === 'function' || isDescriptor(value) || isGenerator(value)
+  return typeof value === 'function' || isDescriptor(value) || isTask(value) || isGenerator(value)
+}
+
+/** Notes that operations among `members` are used: the one they are handed to will have them run. */
+export function useMembers(members: readonly unknown[]): void {
+  for (const member of members) if (isDescriptor(member)) Descriptor.use(member)
 }
 
 export function isGenerator(value: unknown): value is Coroutine<unknown> {

@@ -27,6 +27,8 @@ export interface StepOptions<T> {
   /** Time for one attempt; when it is over, `signal` is aborted and the attempt has failed. */
   readonly timeout?: Duration | undefined
   readonly serdes?: Serdes<T> | undefined
+  /** How the step is undone, should the saga around it fail after it has succeeded. */
+  readonly compensate?: ((value: T, context: StepContext) => unknown) | undefined
   /** Error classes that come back as themselves, beside those of the driver. */
   readonly errors?: readonly ErrorClass[] | undefined
 }
@@ -80,7 +82,7 @@ function checkOptions<T>(options: StepOptions<T>): void {
   checkOneOf(options, 'semantics', ['at-least-once', 'at-most-once'])
   if (timeout !== undefined) toSeconds(timeout, 'timeout')
   if (errors !== undefined) checkClasses(errors, 'errors')
-  checkFunctions(options, 'retry')
+  checkFunctions(options, 'retry', 'compensate')
   checkSerdes(options, 'serdes', 'serialize', 'deserialize')
   checkSerdes(options, 'schema', 'create')
 }

@@ -8,7 +8,6 @@ import type { Log } from '../../lib/kernel/logger.ts'
 import { retry } from '../../lib/kernel/retry.ts'
 import { json } from '../../lib/kernel/serdes.ts'
 import { failed, succeeded, type Settled } from '../../lib/kernel/settled.ts'
-import { begin } from '../../lib/operations/member.ts'
 import type { StepContext, Workflow } from '../../lib/operations/workflow.ts'
 import { Ledger, type Happening } from './ledger.ts'
 
@@ -67,7 +66,7 @@ export class Stage {
       log: () => this.#log(),
     }
     this.machine = new Machine(new Journal(ledger.records), env)
-    this.machine.start(() => begin(() => workflow(input as never, env.context), 'the workflow'))
+    this.machine.start(() => workflow(input as never, env.context))
     this.#go()
   }
 

@@ -1,4 +1,5 @@
 import { isSettled, type ContextRecord } from '../../journal/record.ts'
+import type { OperationUpdate } from '../../journal/update.ts'
 import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
 import { describe, PerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
@@ -6,10 +7,12 @@ import type { Serdes } from '../../kernel/serdes.ts'
 import { failed, type Settled } from '../../kernel/settled.ts'
 import { begin, type Member } from '../../operations/member.ts'
 import type { ChildContextOperation } from '../../operations/child-context.ts'
+import type { Compensations } from '../compensations.ts'
 import { end, replay, resume, type Answer } from '../answer.ts'
 import { failure } from '../failure.ts'
 import { decode, encode, type Reading } from '../payload.ts'
 import type { Position } from '../position.ts'
+import type { Scope } from '../scope.ts'
 import type { Interpreter, Surroundings } from './interpreter.ts'
 
 /** Walk the body as a strand of its own, and keep its end as one record. */
@@ -50,6 +53,8 @@ export interface Context {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   readonly summarize?: ((value: any) => string) | undefined
   readonly virtual?: boolean
+  /** Those of a saga, which its body adds to in place of the saga's around it. */
+  readonly compensations?: Compensations
   /** What the caller catches of a recorded failure; may throw that instead. */
   readonly failure: (kept: ErrorRecord) => unknown
 }
@@ -61,10 +66,13 @@ export function interpretContext(record: ContextRecord | undefined, context: Con
     case undefined:
       return enter(context, {
         updates: context.virtual === true ? [] : [position.update('START')],
-        then: (outcome) => close(context, outcome),
+        then: (outcome, scope) => close(context, outcome, scope),
       })
     case 'STARTED':
-      return enter(context, { updates: [], then: (outcome) => close(context, outcome) })
+      return enter(context, {
+        updates: [],
+        then: (outcome, scope) => close(context, outcome, scope),
+      })
     case 'SUCCEEDED':
       if (details?.ReplayChildren === true) {
         return enter(context, { rebuilding: true, updates: [], then: (o) => rebuilt(context, o) })
@@ -86,37 +94,49 @@ function pending(context: Context): Answer {
   }
 }
 
-function enter(
-  context: Context,
-  how: Pick<Answer & { next: 'spawn' }, 'updates' | 'then'> & { rebuilding?: boolean },
-): Answer {
-  const { position, surroundings, body, virtual = false } = context
+interface Entry {
+  readonly updates: readonly OperationUpdate[]
+  readonly rebuilding?: boolean
+  readonly then: (outcome: Settled, scope: Scope) => Answer
+}
+
+function enter(context: Context, { updates, rebuilding = false, then }: Entry): Answer {
+  const { position, surroundings, body, virtual = false, compensations } = context
+  const scope = surroundings.scope.child(position.id, {
+    virtual,
+    rebuilding,
+    ...(compensations ? { compensations } : {}),
+  })
   return {
     next: 'spawn',
-    updates: how.updates ?? [],
-    scope: surroundings.scope.child(position.id, { virtual, rebuilding: how.rebuilding === true }),
+    updates,
+    scope,
     begin: () => begin(body, position.words),
-    then: how.then,
+    then: (outcome) => then(outcome, scope),
   }
 }
 
-function close(context: Context, outcome: Settled): Answer {
+function close(context: Context, outcome: Settled, scope: Scope): Answer {
   if (!outcome.ok) return fail(context, outcome.error)
   const { position, surroundings, virtual } = context
   return encode(position, surroundings.env, outcome.value, context.serdes, (text) => {
     if (!text.ok) return fail(context, text.error)
     return decode(position, surroundings.env, text.value, context.reading, (back) => {
       if (virtual === true) return resume(back)
-      return resume(back, [position.update('SUCCEED', kept(context, outcome.value, text.value))])
+      return resume(back, [
+        position.update('SUCCEED', kept(context, outcome.value, text.value, scope)),
+      ])
     })
   })
 }
 
 /** The payload itself, or, where it is too large to be worth its place, the word to replay the body. */
-function kept(context: Context, value: unknown, text: string | undefined) {
-  if (text === undefined) return {}
-  if (text.length * 3 <= limits.inlineContextBytes) return { Payload: text }
-  if (Buffer.byteLength(text) <= limits.inlineContextBytes) return { Payload: text }
+function kept(context: Context, value: unknown, text: string | undefined, scope: Scope) {
+  // A replay must enter the body to learn how its steps are undone.
+  const again = scope.hasCompensations ? { ContextOptions: { ReplayChildren: true } } : {}
+  if (text === undefined) return again
+  if (text.length * 3 <= limits.inlineContextBytes) return { Payload: text, ...again }
+  if (Buffer.byteLength(text) <= limits.inlineContextBytes) return { Payload: text, ...again }
   return { Payload: summary(context, value), ContextOptions: { ReplayChildren: true } }
 }
 

@@ -4,6 +4,7 @@ import { toMilliseconds, toSeconds } from '../../kernel/duration.ts'
 import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../../kernel/error-record.ts'
 import { PerdureError } from '../../kernel/errors.ts'
 import { failed, type Settled } from '../../kernel/settled.ts'
+import type { CompensationOperation } from '../../operations/compensation.ts'
 import type { StepOperation } from '../../operations/step.ts'
 import { end, replay, resume, type Answer } from '../answer.ts'
 import { ownFailure } from '../failure.ts'
@@ -13,12 +14,7 @@ import type { Position } from '../position.ts'
 import type { Interpreter, Surroundings } from './interpreter.ts'
 
 /** Run the body until an attempt succeeds or the retries are used up; PROTOCOL's table for steps. */
-export const interpretStep: Interpreter<StepOperation<unknown>> = (
-  operation,
-  position,
-  found,
-  surroundings,
-) => {
+export const interpretStep: Interpreter<AnyStep> = (operation, position, found, surroundings) => {
   const record = found as StepRecord | undefined
   const details = record?.StepDetails
   const number = (details?.Attempt ?? 0) + 1
@@ -28,7 +24,10 @@ export const interpretStep: Interpreter<StepOperation<unknown>> = (
     case 'READY':
       return begin(run, true)
     case 'SUCCEEDED':
-      return decode(position, surroundings.env, details?.Result, readingOf(run), replay)
+      return decode(position, surroundings.env, details?.Result, readingOf(run), (outcome) => {
+        noteCompensation(run, outcome)
+        return replay(outcome)
+      })
     case 'PENDING':
       return pending(run)
     case 'STARTED':
@@ -39,8 +38,10 @@ export const interpretStep: Interpreter<StepOperation<unknown>> = (
   }
 }
 
+type AnyStep = StepOperation<unknown> | CompensationOperation
+
 interface Attempt {
-  readonly operation: StepOperation<unknown>
+  readonly operation: AnyStep
   readonly position: Position
   readonly surroundings: Surroundings
   /** Counted from 1. */
@@ -63,7 +64,7 @@ function begin(run: Attempt, withStart: boolean): Answer {
   }
 }
 
-function after(operation: StepOperation<unknown>, { env }: Surroundings) {
+function after(operation: AnyStep, { env }: Surroundings) {
   if (isAtMostOnce(operation)) return 'said'
   return env.checkpointing === 'optimistic' ? 'nothing' : 'results'
 }
@@ -80,10 +81,18 @@ function keep(run: Attempt, value: unknown): Answer {
     return decode(position, env, text.value, reading, (back) => {
       if (!back.ok) return fail(run, back.error)
       if (env.determinism === 'check') reportChange(run, value, back)
+      noteCompensation(run, back)
       const payload = text.value === undefined ? {} : { Payload: text.value }
       return resume(back, [position.update('SUCCEED', payload)])
     })
   })
+}
+
+function noteCompensation({ operation, position, surroundings }: Attempt, outcome: Settled): void {
+  const compensate = operation.options?.compensate
+  if (compensate === undefined || !outcome.ok) return
+  const { id, name } = position
+  surroundings.scope.compensate({ id, name, undo: (context) => compensate(outcome.value, context) })
 }
 
 function lost(run: Attempt, error: unknown): Answer {
@@ -148,7 +157,7 @@ function readingOf({ operation, surroundings }: Attempt) {
   return { serdes: options?.serdes ?? surroundings.env.serdes, schema: options?.schema }
 }
 
-function isAtMostOnce(operation: StepOperation<unknown>): boolean {
+function isAtMostOnce(operation: AnyStep): boolean {
   return operation.options?.semantics === 'at-most-once'
 }
 

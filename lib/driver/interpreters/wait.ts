@@ -12,6 +12,7 @@ export const interpretWait: Interpreter<WaitOperation> = (operation, position, r
     id: position.id,
     words: position.words,
     on: (next) => interpretWait(operation, position, next, around),
+    cancel: position.update('CANCEL'),
   } as const satisfies Answer
   if (record !== undefined) return stay
   const start = position.update('START', { WaitOptions: { WaitSeconds: operation.seconds } })

@@ -1,0 +1,222 @@
+import type { ContextRecord } from '../../journal/record.ts'
+import { isPerdureError } from '../../kernel/errors.ts'
+import { limits } from '../../kernel/limits.ts'
+import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
+import { Batch, type BatchRecord } from '../../operations/batch-result.ts'
+import type { CompletionReason } from '../../operations/completion.ts'
+import { IterationOperation, type AnyBatchOptions } from '../../operations/fan-out.ts'
+import type { Member } from '../../operations/member.ts'
+import { watchBuilds, type Operation } from '../../operations/operation.ts'
+import { replay, resume, type Answer } from '../answer.ts'
+import { fromPlain, readSummary, summaryOf, toPlain, type PlainBatch } from '../batch-text.ts'
+import { failure } from '../failure.ts'
+import { decode, encode } from '../payload.ts'
+import type { Position } from '../position.ts'
+import type { Scope } from '../scope.ts'
+import { Tally } from '../tally.ts'
+import type { Surroundings } from './interpreter.ts'
+
+/** A fan-out as `map` and `parallel` have it; they differ in these. */
+export interface FanOut {
+  readonly kind: 'map-iteration' | 'parallel-branch'
+  readonly summaryType: 'MapResult' | 'ParallelResult'
+  readonly position: Position
+  readonly surroundings: Surroundings
+  readonly options: AnyBatchOptions | undefined
+  /** The iterations, in order: one each, or several items together. */
+  readonly iterations: readonly Iteration[]
+  /** Names of all items. */
+  readonly names: readonly (string | undefined)[]
+  /** The keys under which results are wanted too, one an item. */
+  readonly keys: readonly string[] | undefined
+}
+
+export interface Iteration {
+  readonly name: string
+  readonly body: Member<unknown>
+  /** The index of its first item. */
+  readonly first: number
+  /** Its items' outcomes, read out of its own. */
+  readonly outcomes: (outcome: Settled) => readonly Settled[]
+}
+
+/** Start what may start, keep each item's end as a context, and the whole as the context around them. */
+export function interpretFanOut(record: ContextRecord | undefined, fanOut: FanOut): Answer {
+  const { position, surroundings } = fanOut
+  const details = record?.ContextDetails
+  switch (record?.Status) {
+    case undefined:
+      return gather(fanOut, true)
+    case 'SUCCEEDED':
+      return details?.ReplayChildren === true
+        ? rebuild(fanOut, details.Result)
+        : read(fanOut, details?.Result, replay)
+    case 'FAILED':
+      return replay(
+        failed(
+          failure(
+            'CHILD_CONTEXT_FAILED',
+            details?.Error,
+            surroundings.env.errors,
+            `${position.words} failed`,
+          ),
+        ),
+      )
+    default:
+      return gather(fanOut, false)
+  }
+}
+
+function gather(fanOut: FanOut, withStart: boolean): Answer {
+  const { position, options, iterations, names } = fanOut
+  const updates = withStart ? [position.update('START')] : []
+  const tally = new Tally(names, options?.completion)
+  const slots: Scope[] = []
+  if (iterations.length === 0) return close(fanOut, tally, 'ALL_COMPLETED', updates)
+  return {
+    next: 'gather',
+    updates,
+    count: iterations.length,
+    atOnce: options?.maxConcurrency ?? Infinity,
+    inOrder: false,
+    member: (index) => {
+      const { first, iteration } = at(fanOut, index)
+      tally.start(first + (iterations[index + 1]?.first ?? names.length) - first - 1)
+      const member = memberOf(fanOut, iteration, index, false)
+      slots.push(member.scope)
+      return member
+    },
+    ended: (index, outcome) => {
+      const { first, iteration } = at(fanOut, index)
+      try {
+        for (const [offset, one] of iteration.outcomes(outcome).entries()) {
+          const reason = tally.end(first + offset, one)
+          if (reason === undefined) continue
+          return close(
+            fanOut,
+            tally,
+            reason,
+            [],
+            slots.some((slot) => slot.hasCompensations),
+          )
+        }
+      } catch (error) {
+        // A completion function that throws has decided, if not what it was asked.
+        return resume(failed(error))
+      }
+      return undefined
+    },
+  }
+}
+
+function at({ iterations }: FanOut, index: number) {
+  const iteration = iterations[index] as Iteration
+  return { iteration, first: iteration.first }
+}
+
+/** An item is met as an operation in the place that its index gives it. */
+function memberOf(fanOut: FanOut, { name, body }: Iteration, index: number, rebuilding: boolean) {
+  const { position, surroundings, kind, options } = fanOut
+  return {
+    scope: surroundings.scope.slot(position.id, index, rebuilding),
+    begin: (): Iterator<Operation<unknown>, unknown, unknown> => {
+      const watch = watchBuilds(undefined)
+      try {
+        return new IterationOperation(kind, name, body, options)[Symbol.iterator]()
+      } finally {
+        watchBuilds(watch)
+      }
+    },
+  }
+}
+
+function close(
+  fanOut: FanOut,
+  tally: Tally,
+  reason: CompletionReason,
+  updates: readonly ReturnType<Position['update']>[],
+  hasCompensations = false,
+): Answer {
+  const { position, surroundings, options, keys } = fanOut
+  const { env } = surroundings
+  const record = tally.record(reason)
+  // Where items have a serdes of their own, only their own records say their results in full; where
+  // their steps can be undone, a replay must enter them to learn how.
+  const isReadFromItems = options?.serdes === undefined && options?.itemSerdes !== undefined
+  if (isReadFromItems || hasCompensations) {
+    return resume(succeeded(new Batch(record, keys)), [...updates, summarized(fanOut, record)])
+  }
+  const plain = options?.serdes === undefined ? toPlain(record, env.errors) : record
+  return encode(position, env, plain, options?.serdes ?? env.serdes, (text) => {
+    if (!text.ok) return resume(text, updates)
+    const payload = text.value ?? ''
+    if (Buffer.byteLength(payload) > limits.inlineContextBytes) {
+      return resume(succeeded(new Batch(record, keys)), [...updates, summarized(fanOut, record)])
+    }
+    return read(fanOut, payload, (back) =>
+      resume(back, [...updates, position.update('SUCCEED', { Payload: payload })]),
+    )
+  })
+}
+
+function summarized(fanOut: FanOut, record: BatchRecord<unknown>) {
+  const { position, options, summaryType } = fanOut
+  let summary: string | undefined
+  try {
+    summary = options?.summarize?.(new Batch(record))
+  } catch (error) {
+    summary = isPerdureError(error) ? error.message : undefined
+  }
+  return position.update('SUCCEED', {
+    Payload: summaryOf(summaryType, record, summary),
+    ContextOptions: { ReplayChildren: true },
+  })
+}
+
+function read(
+  { position, surroundings, options, keys }: FanOut,
+  text: string | null | undefined,
+  then: (outcome: Settled) => Answer,
+): Answer {
+  const { env } = surroundings
+  return decode(position, env, text, { serdes: options?.serdes ?? env.serdes }, (back) => {
+    if (!back.ok) return then(back)
+    const record =
+      options?.serdes === undefined
+        ? fromPlain(back.value as PlainBatch, env.errors)
+        : (back.value as BatchRecord<unknown>)
+    return then(succeeded(new Batch(record, keys)))
+  })
+}
+
+/** Only a summary is kept: the items that had ended are read again, each from its own record. */
+function rebuild(fanOut: FanOut, text: string | null | undefined): Answer {
+  const { iterations, names, keys } = fanOut
+  const { itemStatuses, completionReason } = readSummary(text)
+  const tally = new Tally(names, () => 'continue')
+  tally.start(itemStatuses.length - 1)
+  const ended = iterations.flatMap((iteration, index) => {
+    const status = itemStatuses[iteration.first]
+    return status === 'S' || status === 'F' ? [index] : []
+  })
+  const done = () => replay(succeeded(new Batch(tally.record(completionReason), keys)))
+  if (ended.length === 0) return done()
+  let left = ended.length
+  return {
+    next: 'gather',
+    count: ended.length,
+    atOnce: Infinity,
+    inOrder: false,
+    member: (nth) => {
+      const index = ended[nth] as number
+      return memberOf(fanOut, at(fanOut, index).iteration, index, true)
+    },
+    ended: (nth, outcome) => {
+      const { first, iteration } = at(fanOut, ended[nth] as number)
+      for (const [offset, one] of iteration.outcomes(outcome).entries())
+        tally.end(first + offset, one)
+      left -= 1
+      return left === 0 ? done() : undefined
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { ContextRecord } from '../../journal/record.ts'
+import { fromErrorRecord } from '../../kernel/error-record.ts'
+import type { SagaOperation } from '../../operations/saga.ts'
+import { Compensations } from '../compensations.ts'
+import { undoing } from '../sagas.ts'
+import { interpretContext } from './child-context.ts'
+import type { Interpreter } from './interpreter.ts'
+
+/** A context that undoes its steps when it fails, and hands them on to the saga around when it does not. */
+export const interpretSaga: Interpreter<SagaOperation<unknown>> = (
+  operation,
+  position,
+  record,
+  surroundings,
+) => {
+  const { env, scope } = surroundings
+  const compensations = new Compensations()
+  return interpretContext(record as ContextRecord | undefined, {
+    position,
+    surroundings,
+    compensations,
+    body: function* () {
+      const value = yield* undoing(operation.body, position.words, compensations, env.errors)
+      for (const one of compensations.take().reverse()) scope.compensate(one)
+      return value
+    },
+    serdes: env.serdes,
+    reading: { serdes: env.serdes },
+    failure: (kept) => fromErrorRecord(kept, env.errors),
+  })
+}

@@ -1,0 +1,67 @@
+import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../kernel/error-record.ts'
+import { isPerdureError, PerdureError, reasonOf } from '../kernel/errors.ts'
+import { CompensationOperation, ShieldOperation } from '../operations/compensation.ts'
+import { begin, type Member } from '../operations/member.ts'
+import { watchBuilds, type Descriptor } from '../operations/operation.ts'
+import type { Coroutine } from '../operations/workflow.ts'
+import type { Compensation, Compensations } from './compensations.ts'
+
+/** What became of the undoing of one step. */
+export interface CompensationStatus {
+  /** The id of the step. */
+  readonly id: string
+  readonly name?: string
+  readonly status: 'SUCCEEDED' | 'FAILED'
+  readonly error?: ErrorRecord
+}
+
+/** Runs a body; should it fail, or be cancelled, undoes what it has done, and fails with the account of that. */
+export function* undoing<T>(
+  member: Member<T>,
+  owner: string,
+  compensations: Compensations,
+  classes: readonly ErrorClass[],
+): Coroutine<T> {
+  try {
+    return yield* begin(member, owner) as Coroutine<T>
+  } catch (error) {
+    if (compensations.isEmpty) throw error
+    const statuses = yield* unwatched(
+      () => new ShieldOperation(() => undoAll(compensations.take(), classes)),
+    )
+    if (isPerdureError(error, 'CANCELLED')) throw error
+    throw new PerdureError('SAGA_FAILED', reasonOf(error), {
+      errorType: toErrorRecord(error, classes).ErrorType,
+      data: { compensations: statuses },
+      cause: error,
+    })
+  }
+}
+
+/** Every compensation is tried, also after one that has failed. */
+function* undoAll(
+  list: readonly Compensation[],
+  classes: readonly ErrorClass[],
+): Coroutine<CompensationStatus[]> {
+  const statuses: CompensationStatus[] = []
+  for (const { id, name, undo } of list) {
+    const its = name === undefined ? { id } : { id, name }
+    try {
+      yield* unwatched(() => new CompensationOperation(name, id, undo))
+      statuses.push({ ...its, status: 'SUCCEEDED' })
+    } catch (error) {
+      statuses.push({ ...its, status: 'FAILED', error: toErrorRecord(error, classes) })
+    }
+  }
+  return statuses
+}
+
+/** Built by the driver, not the author: whether it is ever yielded is nobody's mistake. */
+function unwatched<D extends Descriptor<unknown>>(build: () => D): D {
+  const watch = watchBuilds(undefined)
+  try {
+    return build()
+  } finally {
+    watchBuilds(watch)
+  }
+}

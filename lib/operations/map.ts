@@ -1,0 +1,69 @@
+import { invalidOption } from '../kernel/errors.ts'
+import type { BatchResult } from './batch-result.ts'
+import { checkCount } from './completion.ts'
+import { checkBatchOptions, type BatchOptions } from './fan-out.ts'
+import { Descriptor, type Operation, type Routine } from './operation.ts'
+import { checkFunction, checkFunctions, checkName } from './options.ts'
+
+export type MapBody<I, T> = (item: I, index: number) => Routine<T>
+
+export interface MapOptions<I, T> extends BatchOptions<T> {
+  readonly itemName?: ((item: I, index: number) => string) | undefined
+  /** Put several items into one iteration, with one record: at most so many, or so many bytes of JSON. */
+  readonly batch?:
+    { readonly items?: number | undefined; readonly bytes?: number | undefined } | undefined
+}
+
+/** Run `fn` for each item, each in a context of its own, and go on with what became of them all. */
+export function map<I, T>(
+  items: readonly I[],
+  fn: MapBody<I, T>,
+  options?: MapOptions<I, T>,
+): Operation<BatchResult<T>>
+export function map<I, T>(
+  name: string | undefined,
+  items: readonly I[],
+  fn: MapBody<I, T>,
+  options?: MapOptions<I, T>,
+): Operation<BatchResult<T>>
+export function map<I, T>(
+  first: string | undefined | readonly I[],
+  second: readonly I[] | MapBody<I, T>,
+  third?: MapBody<I, T> | MapOptions<I, T>,
+  fourth?: MapOptions<I, T>,
+): Operation<BatchResult<T>> {
+  return typeof first === 'string' || first === undefined
+    ? new MapOperation(first, second as readonly I[], third as MapBody<I, T>, fourth)
+    : new MapOperation(
+        undefined,
+        first,
+        second as MapBody<I, T>,
+        third as MapOptions<I, T> | undefined,
+      )
+}
+
+export class MapOperation<I, T> extends Descriptor<BatchResult<T>> {
+  readonly kind = 'map'
+  readonly name: string | undefined
+  readonly items: readonly I[]
+  readonly fn: MapBody<I, T>
+  readonly options: MapOptions<I, T> | undefined
+
+  constructor(
+    name: string | undefined,
+    items: readonly I[],
+    fn: MapBody<I, T>,
+    options: MapOptions<I, T> | undefined,
+  ) {
+    super()
+    this.name = checkName(name)
+    if (!Array.isArray(items)) throw invalidOption('items', 'an array', items)
+    this.items = Object.freeze([...(items as I[])])
+    this.fn = checkFunction(fn, 'fn')
+    this.options = checkBatchOptions(options)
+    if (this.options) checkFunctions(this.options, 'itemName')
+    checkCount('batch.items', this.options?.batch?.items, 1)
+    checkCount('batch.bytes', this.options?.batch?.bytes, 1)
+    Object.freeze(this)
+  }
+}
