@@ -18,11 +18,6 @@ export class Gates {
     else this.#closed.push({ until, open })
   }
 
-  /** Calls `open` when no more than `most` of the first `issued` updates are still to be acknowledged. */
-  whenFewer(issued: number, most: number, open: () => void): void {
-    this.add(issued - most, open)
-  }
-
   /** Another `count` updates are durable. */
   acknowledge(count: number): void {
     this.#acknowledged += count

@@ -1,11 +1,10 @@
 import type { Journal } from '../journal/journal.ts'
 import type { OperationRecord } from '../journal/record.ts'
-import { dueAt } from '../journal/time.ts'
 import type { OperationUpdate } from '../journal/update.ts'
 import { isPerdureError, type PerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
-import type { Begin, Member } from '../operations/member.ts'
 import { ShieldOperation } from '../operations/compensation.ts'
+import type { Member } from '../operations/member.ts'
 import {
   Descriptor,
   isDescriptor,
@@ -13,33 +12,22 @@ import {
   type BuildWatch,
   type Operation,
 } from '../operations/operation.ts'
-import { TaskHandle } from '../operations/task.ts'
-import {
-  end,
-  resume,
-  type Answer,
-  type Fork,
-  type Gather,
-  type Pend,
-  type Run,
-  type Spawn,
-} from './answer.ts'
+import { end, resume, type Answer, type Run } from './answer.ts'
 import { Compensations } from './compensations.ts'
 import { divergedEnd } from './divergence.ts'
 import type { Environment } from './environment.ts'
-import { Gates } from './gates.ts'
+import { Family } from './family.ts'
 import type { Ground } from './ground.ts'
 import { meet } from './meet.ts'
 import type { Observer, Reason } from './observer.ts'
+import { Parking, type Job } from './parking.ts'
 import { Position } from './position.ts'
 import { cancelled, notAnOperation, oversized } from './refusals.ts'
 import { RunQueue } from './run-queue.ts'
 import { undoing } from './sagas.ts'
 import { Scope } from './scope.ts'
 import { Strand } from './strand.ts'
-import { Task } from './task.ts'
 import { momentOf } from './timeline.ts'
-import type { Work } from './work.ts'
 
 // The step machine: strands walked against a journal. It is told what happened outside and says what
 // is to be done there; it never waits, never calls out, and holds no promise.
@@ -62,36 +50,19 @@ export type Ending =
       readonly at?: Descriptor<unknown> | undefined
     }
 
-/** A piece of work handed out, to be given back with its outcome. */
-export interface Job {
-  readonly work: Work
-  readonly strand: Strand
-  readonly then: (outcome: Settled) => Answer
-}
-
 /** Operations that cancelled code may ask for, in vain, before it is left where it is. */
 const mostRefusals = 100
 
 /** Updates not yet acknowledged, past which no further member of a bounded fan-out is started. */
 const mostUnacknowledged = 2000
 
-interface Waiter {
-  readonly strand: Strand
-  readonly pend: Pend
-  /** Until so many updates are durable, a record is older than what the strand itself has said. */
-  readonly from: number
-}
-
 export class Machine implements BuildWatch {
   readonly #ground: Ground
   readonly #ready = new RunQueue()
-  readonly #waiting = new Map<string, Waiter[]>()
-  readonly #gates = new Gates()
-  #jobs: Job[] = []
-  #dropped: Job[] = []
+  readonly #parking = new Parking()
+  readonly #family: Family
   #updates: OperationUpdate[] = []
   #issued = 0
-  #running = 0
   #ending: Ending | undefined
   #hasHandedOver = false
   #current: Strand | undefined
@@ -100,6 +71,15 @@ export class Machine implements BuildWatch {
 
   constructor(journal: Journal, env: Environment, observer: Observer = {}) {
     this.#ground = { journal, env, observer, recordsMet: 0, versions: new Map() }
+    this.#family = new Family({
+      goOn: (strand, outcome) => void this.#goOn(strand, outcome),
+      unwind: (strand, outcome) => void (strand.place = this.#ready.push(strand, outcome)),
+      apply: (strand, answer) => void this.#apply(strand, answer),
+      leave: (strand) => void this.#leave(strand),
+      whenRoom: (start) => void this.#parking.whenFewer(this.#issued, mostUnacknowledged, start),
+      mayEnd: (strand) => this.#mayEnd(strand),
+      end: (outcome) => void this.#end(outcome),
+    })
   }
 
   /** Makes the workflow's own strand ready; its body begins at the next `advance`. */
@@ -120,12 +100,12 @@ export class Machine implements BuildWatch {
 
   /** Whether nothing can go on before something happens at the service. */
   get isParked(): boolean {
-    return this.#ready.isEmpty && this.#running === 0 && this.#gates.isEmpty
+    return this.#ready.isEmpty && this.#parking.isQuiet
   }
 
   /** Whether something is waited for at the service while work goes on here. */
   get isWaitingBesideWork(): boolean {
-    return this.#running > 0 && this.#waiting.size > 0
+    return this.#parking.isWorking && this.#parking.isWaiting
   }
 
   /** Whether the next invocation has been arranged for. */
@@ -138,7 +118,7 @@ export class Machine implements BuildWatch {
    * Nothing while bodies run, and nothing where the service will call again anyway.
    */
   handOver(): OperationUpdate[] {
-    if (this.#hasHandedOver || this.#running > 0 || !this.canAdvance) return []
+    if (this.#hasHandedOver || this.#parking.isWorking || !this.canAdvance) return []
     this.#hasHandedOver = true
     const id = `h-${this.#ground.journal.lastTurn('h') + 1}`
     const position = new Position(id, undefined, { type: 'WAIT', subType: 'HandOver' }, undefined)
@@ -147,9 +127,7 @@ export class Machine implements BuildWatch {
 
   /** What parked strands wait for at the service. */
   get reasons(): Reason[] {
-    return [...this.#waiting.values()].flat().map(({ pend: { id, words } }) => {
-      return { id, words, until: dueAt(this.#ground.journal.get(id)) }
-    })
+    return this.#parking.reasons(this.#ground.journal)
   }
 
   /** Whether the code on the stack has run before, in an earlier invocation. */
@@ -204,32 +182,29 @@ export class Machine implements BuildWatch {
 
   /** Work that may begin now; each job is handed out once. */
   takeJobs(): Job[] {
-    const jobs = this.#jobs
-    if (jobs.length > 0) this.#jobs = []
-    return jobs
+    return this.#parking.takeJobs()
   }
 
   /** Jobs that nobody waits for any longer; each is handed out once. */
   takeDropped(): Job[] {
-    const dropped = this.#dropped
-    if (dropped.length > 0) this.#dropped = []
-    return dropped
+    return this.#parking.takeDropped()
   }
 
   /** Gives back a job with its outcome. */
   settle(job: Job, outcome: Settled): void {
-    if (job.strand.place !== job) return
-    this.#running -= 1
-    if (this.#ending === undefined) this.#apply(job.strand, job.then(outcome))
+    if (!this.#parking.claim(job) || this.#ending !== undefined) return
+    this.#apply(job.strand, job.then(outcome))
   }
 
   /** The next `count` updates are durable, and these records are newer than those known. */
   acknowledge(count: number, records: readonly OperationRecord[]): void {
-    this.#gates.acknowledge(count)
+    this.#parking.acknowledge(count)
     for (const record of records) this.#ground.journal.take(record)
     if (this.#ending !== undefined) return
-    for (const record of records) this.#wake(record)
-    this.#gates.open()
+    for (const record of records) {
+      this.#parking.wake(record, (strand, answer) => void this.#apply(strand, answer))
+    }
+    this.#parking.open()
   }
 
   #walk(strand: Strand, first: Settled): void {
@@ -242,13 +217,13 @@ export class Machine implements BuildWatch {
       } catch (error) {
         // Not the code's own failure but what it is made of: nothing to be caught around it.
         if (isPerdureError(error, 'NOT_AN_OPERATION')) return this.#stop(error)
-        return this.#finish(strand, failed(error))
+        return this.#family.finish(strand, failed(error))
       } finally {
         this.#current = undefined
       }
-      if (yielded.done === true) return this.#finish(strand, succeeded(yielded.value))
+      if (yielded.done === true) return this.#family.finish(strand, succeeded(yielded.value))
       if (strand.isUnwinding && ++strand.refused > mostRefusals) {
-        return this.#finish(strand, failed(cancelled()))
+        return this.#family.finish(strand, failed(cancelled()))
       }
       const answer = this.#meet(strand, yielded.value)
       if (answer.next === 'end') return this.#stop(answer.error, yielded.value)
@@ -284,28 +259,38 @@ export class Machine implements BuildWatch {
         this.#say(answer.updates)
         strand.horizon = this.#issued
         if (this.#ground.env.checkpointing !== 'eager') return this.#goOn(strand, answer.outcome)
-        return this.#hold(strand, this.#issued, () => void this.#goOn(strand, answer.outcome))
+        return this.#parking.hold(
+          strand,
+          this.#issued,
+          () => void this.#goOn(strand, answer.outcome),
+        )
       }
-      case 'pend':
+      case 'pend': {
         this.#say(answer.updates)
-        return this.#wait(strand, answer)
+        const said = answer.updates !== undefined && answer.updates.length > 0
+        return this.#parking.wait(strand, answer, said ? this.#issued : 0)
+      }
       case 'run':
         return this.#run(strand, answer)
       case 'spawn':
         this.#say(answer.updates)
-        return this.#spawn(strand, answer)
+        return this.#family.spawn(strand, answer)
       case 'gather':
         this.#say(answer.updates)
-        return this.#gather(strand, answer)
+        return this.#family.gather(strand, answer)
       case 'fork':
-        return this.#fork(strand, answer)
+        return this.#family.fork(strand, answer)
       case 'join':
-        return this.#join(strand, answer.task, (outcome) => outcome)
+        return this.#family.join(strand, answer.task, (outcome) => outcome)
       case 'cancel-task':
-        this.#cancel(answer.task.strand)
-        return this.#join(strand, answer.task, () => succeeded(undefined))
+        this.#family.cancel(answer.task.strand)
+        return this.#family.join(strand, answer.task, () => succeeded(undefined))
       case 'acknowledged':
-        return this.#hold(strand, strand.horizon, () => void this.#apply(strand, answer.then()))
+        return this.#parking.hold(
+          strand,
+          strand.horizon,
+          () => void this.#apply(strand, answer.then()),
+        )
       case 'end':
         return this.#stop(answer.error)
     }
@@ -324,40 +309,12 @@ export class Machine implements BuildWatch {
     }
   }
 
-  #wait(strand: Strand, pend: Pend): void {
-    const said = pend.updates !== undefined && pend.updates.length > 0
-    const waiter: Waiter = { strand, pend, from: said ? this.#issued : 0 }
-    strand.place = waiter
-    const others = this.#waiting.get(pend.id)
-    if (others) others.push(waiter)
-    else this.#waiting.set(pend.id, [waiter])
-  }
-
-  #wake(record: OperationRecord): void {
-    const waiters = this.#waiting.get(record.Id)
-    if (waiters === undefined) return
-    this.#waiting.delete(record.Id)
-    for (const waiter of waiters) {
-      const { strand, pend, from } = waiter
-      if (strand.place !== waiter) continue
-      if (this.#gates.hasPassed(from)) this.#apply(strand, pend.on(record))
-      else this.#waiting.set(record.Id, [...(this.#waiting.get(record.Id) ?? []), waiter])
-    }
-  }
-
   #run(strand: Strand, { updates, work, after, then }: Run): void {
     const seen = strand.horizon
     this.#say(updates)
     const eager = this.#ground.env.checkpointing === 'eager' && work.attempt !== undefined
     const until = after === 'said' || eager ? this.#issued : after === 'results' ? seen : 0
-    this.#running += 1
-    const job = { work, strand, then }
-    strand.place = job
-    const release = () => {
-      if (strand.place === job) this.#jobs.push(job)
-    }
-    if (this.#gates.hasPassed(until)) this.#jobs.push(job)
-    else this.#gates.add(until, release)
+    this.#parking.run({ work, strand, then }, until)
   }
 
   #goOn(strand: Strand, outcome: Settled): void {
@@ -374,166 +331,24 @@ export class Machine implements BuildWatch {
     return strand.time
   }
 
-  /** Has the strand wait until so many updates are durable. */
-  #hold(strand: Strand, until: number, then: () => void): void {
-    const place = {}
-    strand.place = place
-    this.#gates.add(until, () => {
-      if (strand.place === place) then()
-    })
-  }
-
-  #spawn(strand: Strand, { scope, begin, then }: Spawn): void {
-    strand.place = undefined
-    const child: Strand = new Strand(scope, begin, {
-      strand,
-      ended: (outcome) => {
-        strand.meets(child)
-        this.#apply(strand, then(outcome))
-      },
-    })
-    this.#goOn(child, succeeded(undefined))
-  }
-
-  #gather(strand: Strand, gather: Gather): void {
-    strand.place = undefined
-    const alive = new Set<Strand>()
-    let next = 0
-    let decision: Answer | undefined
-    const startSome = (): void => {
-      while (decision === undefined && alive.size < gather.atOnce && next < gather.count) {
-        const { scope, begin } = gather.member(next)
-        startOne(next, scope, begin)
-        next += 1
-      }
-    }
-    const startOne = (index: number, scope: Scope, begin: Begin): void => {
-      const member: Strand = new Strand(scope, begin, {
-        strand,
-        inOrder: gather.inOrder,
-        ended: (outcome) => {
-          alive.delete(member)
-          if (decision === undefined) {
-            strand.meets(member)
-            decision = gather.ended(index, outcome)
-            if (decision !== undefined) for (const loser of [...alive]) this.#cancel(loser)
-          }
-          settle()
-        },
-        dropped: () => {
-          alive.delete(member)
-          settle()
-        },
-      })
-      alive.add(member)
-      this.#goOn(member, succeeded(undefined))
-    }
-    const settle = (): void => {
-      if (decision === undefined) {
-        this.#gates.whenFewer(this.#issued, mostUnacknowledged, startSome)
-      } else if (alive.size === 0 && !(strand.isCancelled && !strand.isUnwinding)) {
-        this.#apply(strand, decision)
-      }
-    }
-    startSome()
-  }
-
-  #fork(strand: Strand, { id, name, scope, begin }: Fork): void {
-    const child: Strand = new Strand(scope, begin, {
-      strand,
-      ended: (outcome) => void task.end(outcome),
-      dropped: () => void task.end(failed(cancelled())),
-    })
-    const task = new Task(id, child)
-    this.#goOn(child, succeeded(undefined))
-    this.#goOn(strand, succeeded(new TaskHandle(name, task)))
-  }
-
-  #join(strand: Strand, task: Task, read: (outcome: Settled) => Settled): void {
-    const place = {}
-    strand.place = place
-    task.whenEnded((outcome) => {
-      if (strand.place !== place) return
-      strand.meets(task.strand)
-      this.#goOn(strand, read(outcome))
-    })
-  }
-
-  /** Ends a strand before its time: those below it first, then its own code, by a throw. */
-  #cancel(strand: Strand): void {
-    if (strand.isOver || strand.isCancelled) return
-    strand.isCancelled = true
-    if (strand.children.size === 0) return this.#unwind(strand)
-    for (const child of [...strand.children]) this.#cancel(child)
-  }
-
-  #unwind(strand: Strand): void {
-    this.#leave(strand)
-    strand.isUnwinding = true
-    const outcome = failed(cancelled())
-    if (strand.hasBegun) strand.place = this.#ready.push(strand, outcome)
-    else this.#finish(strand, outcome)
-  }
-
-  /** Takes a strand out of wherever it waits: its timer is cancelled, its body told, the rest forgotten. */
+  /** A timer that a cancelled strand leaves behind is cancelled; the rest is forgotten. */
   #leave(strand: Strand): void {
-    const { place } = strand
-    strand.place = undefined
-    for (const [id, waiters] of this.#waitingAt(place)) {
-      const left = waiters.filter((waiter) => waiter !== place)
-      if (left.length > 0) this.#waiting.set(id, left)
-      else this.#waiting.delete(id)
-    }
-    if (isWaiter(place) && place.pend.cancel) this.#say([place.pend.cancel])
-    if (isJob(place)) {
-      this.#running -= 1
-      this.#dropped.push(place)
-    }
+    const cancel = this.#parking.leave(strand)
+    if (cancel) this.#say([cancel])
   }
 
-  #waitingAt(place: unknown): [string, Waiter[]][] {
-    if (!isWaiter(place)) return []
-    const waiters = this.#waiting.get(place.pend.id)
-    return waiters ? [[place.pend.id, waiters]] : []
+  /** Code that ends before it has come to all that is recorded of it has diverged (law L9). */
+  #mayEnd({ scope }: Strand): boolean {
+    if (this.#allMet) return true
+    const unreached = scope.unreached(this.#ground.journal)
+    if (unreached === undefined) return true
+    this.#stop(divergedEnd(this.#ground.journal, unreached))
+    return false
   }
 
-  #finish(strand: Strand, outcome: Settled): void {
-    if (strand.children.size > 0) {
-      strand.left = outcome
-      strand.place = undefined
-      for (const child of [...strand.children]) this.#cancel(child)
-      return
-    }
-    if (!strand.isCancelled) {
-      const unreached = this.#allMet ? undefined : strand.scope.unreached(this.#ground.journal)
-      if (unreached !== undefined) {
-        return this.#stop(divergedEnd(this.#ground.journal, unreached))
-      }
-    }
-    strand.isOver = true
-    strand.place = undefined
-    const { parent } = strand
-    if (parent === undefined) {
-      this.#ending = outcome.ok
-        ? { how: 'returned', value: outcome.value }
-        : { how: 'threw', error: outcome.error }
-      return
-    }
-    const above = parent.strand
-    above.children.delete(strand)
-    const isLeaving = above.isCancelled && !above.isUnwinding
-    if (strand.isCancelled || isLeaving) parent.dropped?.()
-    else parent.ended(outcome)
-    if (above.children.size > 0 || above.isOver) return
-    if (above.left) this.#finish(above, above.left)
-    else if (above.isCancelled && !above.isUnwinding) this.#unwind(above)
+  #end(outcome: Settled): void {
+    this.#ending = outcome.ok
+      ? { how: 'returned', value: outcome.value }
+      : { how: 'threw', error: outcome.error }
   }
-}
-
-function isWaiter(place: unknown): place is Waiter {
-  return typeof place === 'object' && place !== null && 'pend' in place
-}
-
-function isJob(place: unknown): place is Job {
-  return typeof place === 'object' && place !== null && 'work' in place
 }

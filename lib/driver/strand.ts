@@ -55,6 +55,11 @@ export class Strand {
     parent.strand.children.add(this)
   }
 
+  /** Whether it is cancelled, and its code is still to be told so. */
+  get isToUnwind(): boolean {
+    return this.isCancelled && !this.isUnwinding
+  }
+
   get hasBegun(): boolean {
     return this.#iterator !== undefined
   }

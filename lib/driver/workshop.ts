@@ -5,7 +5,7 @@ import { failed, isPromiseLike, succeeded, type Settled } from '../kernel/settle
 import { watchBuilds, type BuildWatch } from '../operations/operation.ts'
 import type { StepContext } from '../operations/workflow.ts'
 import type { Environment } from './environment.ts'
-import type { Job } from './machine.ts'
+import type { Job } from './parking.ts'
 import type { Observer } from './observer.ts'
 import type { Position } from './position.ts'
 import { describeDescriptor } from './words.ts'

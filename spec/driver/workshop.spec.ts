@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Environment } from '../../lib/driver/environment.ts'
-import type { Job } from '../../lib/driver/machine.ts'
+import type { Job } from '../../lib/driver/parking.ts'
 import { Position } from '../../lib/driver/position.ts'
 import { Workshop } from '../../lib/driver/workshop.ts'
 import { PerdureError, step, type StepContext } from '../../lib/index.ts'

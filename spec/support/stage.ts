@@ -1,5 +1,6 @@
 import type { Environment } from '../../lib/driver/environment.ts'
-import { Machine, type Job } from '../../lib/driver/machine.ts'
+import { Machine } from '../../lib/driver/machine.ts'
+import type { Job } from '../../lib/driver/parking.ts'
 import { replayAware, type ReplayLogs } from '../../lib/driver/workflow-log.ts'
 import { Journal } from '../../lib/journal/journal.ts'
 import type { OperationRecord } from '../../lib/journal/record.ts'
