@@ -40,6 +40,10 @@ export class Checkpointer {
   readonly #options: CheckpointerOptions
   #token: string | undefined
   #queue: OperationUpdate[] = []
+  /** Where in the queue that begins which is not yet sent. */
+  #next = 0
+  /** Whether something was queued since the last call. */
+  #hasGrown = false
   #inFlight = false
   /** Of updates before which others were left out: how many they stand for, themselves included. */
   readonly #weights = new Map<OperationUpdate, number>()
@@ -51,7 +55,7 @@ export class Checkpointer {
 
   /** Whether there is nothing to say and nothing being said. */
   get isIdle(): boolean {
-    return !this.#inFlight && this.#queue.length === 0
+    return !this.#inFlight && this.#queued === 0
   }
 
   /** Whether the service has taken the token away (C3). */
@@ -60,19 +64,28 @@ export class Checkpointer {
   }
 
   add(updates: readonly OperationUpdate[]): void {
-    if (this.#queue.length === 0) this.#queue = [...updates]
-    else for (const update of updates) this.#queue.push(update)
+    if (updates.length === 0) return
+    if (this.#queued === 0) {
+      this.#queue = [...updates]
+      this.#next = 0
+    } else for (const update of updates) this.#queue.push(update)
+    this.#hasGrown = true
   }
 
   /** Starts a call when there is something to say and none in flight; answers `undefined` if not. */
   flush(): Promise<Acknowledgement> | undefined {
-    if (this.#inFlight || this.#queue.length === 0 || this.#token === undefined) return undefined
-    this.#elideStarts()
-    const count = packed(this.#queue)
-    const batch = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count)
-    this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count)
+    if (this.#inFlight || this.#queued === 0 || this.#token === undefined) return undefined
+    if (this.#hasGrown && this.#queued > limits.updatesPerCheckpoint) this.#elideStarts()
+    this.#hasGrown = false
+    const from = this.#next
+    this.#next += packed(this.#queue, from)
+    const batch = this.#queue.slice(from, this.#next)
     this.#inFlight = true
     return this.#send(batch, this.#token, this.#countOf(batch))
+  }
+
+  get #queued(): number {
+    return this.#queue.length - this.#next
   }
 
   /** Asks for what is new, when there is nothing to say and no call in flight. */
@@ -87,14 +100,14 @@ export class Checkpointer {
    * call takes: the service takes the end alone, and a wide fan-out needs a quarter fewer calls.
    */
   #elideStarts(): void {
-    if (this.#queue.length <= limits.updatesPerCheckpoint) return
+    const queue = this.#queue.slice(this.#next)
     const ended = new Set<string>()
-    for (const { Id, Type, Action } of this.#queue) {
+    for (const { Id, Type, Action } of queue) {
       if (Type === 'STEP' && (Action === 'SUCCEED' || Action === 'FAIL')) ended.add(Id)
     }
     const kept: OperationUpdate[] = []
     let elided = 0
-    for (const update of this.#queue) {
+    for (const update of queue) {
       if (update.Action === 'START' && ended.has(update.Id)) {
         elided += this.#weightOf(update)
         continue
@@ -104,6 +117,7 @@ export class Checkpointer {
       elided = 0
     }
     this.#queue = kept
+    this.#next = 0
   }
 
   #weightOf(update: OperationUpdate): number {

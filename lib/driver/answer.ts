@@ -65,7 +65,9 @@ export interface Gather extends Said {
   readonly atOnce: number
   /** Whether the order in which members end decides, so that a replay has to keep it. */
   readonly inOrder: boolean
-  /** Called once for each member that is started, in their order. */
+  /** The outcome of a member that is on record whole, so that nothing of it need be walked. */
+  readonly recorded?: (index: number) => Settled | undefined
+  /** Called once for each other member that is started, in their order. */
   readonly member: (index: number) => { readonly scope: Scope; readonly begin: Begin }
   /** A member has ended; an answer decides, and the members still under way are cancelled. */
   readonly ended: (index: number, outcome: Settled) => Answer | undefined

@@ -30,8 +30,7 @@ export function toPlain(record: BatchRecord<unknown>, classes: readonly ErrorCla
 
 export function fromPlain(plain: PlainBatch, classes: readonly ErrorClass[]): BatchRecord<unknown> {
   const all = plain.all.map((item): BatchItem<unknown> => {
-    if (item.status === 'SUCCEEDED') return { ...item, status: 'SUCCEEDED', result: item.result }
-    if (item.status === 'STARTED') return { ...item, status: 'STARTED' }
+    if (item.status !== 'FAILED') return item as BatchItem<unknown>
     const error: unknown = fromErrorRecord(item.error ?? {}, classes)
     return { ...item, status: 'FAILED', error } as BatchItem<unknown>
   })

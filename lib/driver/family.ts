@@ -51,13 +51,24 @@ export class Family {
   gather(strand: Strand, gather: Gather): void {
     strand.place = undefined
     const alive = new Set<Strand>()
+    // Members do not depend on each other, so none starts from what another has seen.
+    const { horizon } = strand
+    const met: Strand[] = []
     let next = 0
     let decision: Answer | undefined
     const startSome = (): void => {
+      if (strand.isCancelled) return
       while (decision === undefined && alive.size < gather.atOnce && next < gather.count) {
-        startOne(next)
+        const outcome = gather.recorded?.(next)
+        if (outcome) decide(next, outcome)
+        else startOne(next)
         next += 1
       }
+      if (decision !== undefined) settle()
+    }
+    const decide = (index: number, outcome: Settled): void => {
+      decision = gather.ended(index, outcome)
+      if (decision !== undefined) for (const loser of [...alive]) this.cancel(loser)
     }
     const startOne = (index: number): void => {
       const { scope, begin } = gather.member(index)
@@ -67,9 +78,8 @@ export class Family {
         ended: (outcome) => {
           alive.delete(member)
           if (decision === undefined) {
-            strand.meets(member)
-            decision = gather.ended(index, outcome)
-            if (decision !== undefined) for (const loser of [...alive]) this.cancel(loser)
+            met.push(member)
+            decide(index, outcome)
           }
           settle()
         },
@@ -78,12 +88,19 @@ export class Family {
           settle()
         },
       })
+      member.horizon = horizon
       alive.add(member)
       this.#house.goOn(member, succeeded(undefined))
     }
+    let isSettled = false
     const settle = (): void => {
+      if (isSettled) return
       if (decision === undefined) this.#house.whenRoom(startSome)
-      else if (alive.size === 0 && !strand.isToUnwind) this.#house.apply(strand, decision)
+      else if (alive.size === 0 && !strand.isToUnwind) {
+        isSettled = true
+        for (const member of met) strand.meets(member)
+        this.#house.apply(strand, decision)
+      }
     }
     startSome()
   }
@@ -114,13 +131,13 @@ export class Family {
   cancel(strand: Strand): void {
     if (strand.isOver || strand.isCancelled) return
     strand.isCancelled = true
-    if (strand.children.size === 0) this.#unwind(strand)
+    if (!strand.hasChildren) this.#unwind(strand)
     else this.#cancelChildren(strand)
   }
 
   /** The code of a strand has ended with this outcome. */
   finish(strand: Strand, outcome: Settled): void {
-    if (strand.children.size > 0) {
+    if (strand.hasChildren) {
       strand.left = outcome
       strand.place = undefined
       return this.#cancelChildren(strand)
@@ -136,7 +153,7 @@ export class Family {
     above.children.delete(strand)
     if (strand.isCancelled || above.isToUnwind) strand.parent?.dropped?.()
     else strand.parent?.ended(outcome)
-    if (above.children.size > 0 || above.isOver) return
+    if (above.hasChildren || above.isOver) return
     if (above.left) this.finish(above, above.left)
     else if (above.isToUnwind) this.#unwind(above)
   }

@@ -1,4 +1,5 @@
 import { mismatch } from '../journal/match.ts'
+import type { OperationRecord } from '../journal/record.ts'
 import { brokenInvariant } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
 import { succeeded } from '../kernel/settled.ts'
@@ -7,12 +8,15 @@ import type { Descriptor } from '../operations/operation.ts'
 import { end, resume, type Answer } from './answer.ts'
 import { divergedRebuild, divergedYield } from './divergence.ts'
 import { drawNumber, drawUuid } from './draw.ts'
+import type { Environment } from './environment.ts'
 import { meetStatus, meetVersion } from './marks.ts'
 import type { Ground } from './ground.ts'
 import { entryOf, type Known } from './interpret.ts'
 import { interpretCallbackResult } from './interpreters/callback.ts'
 import type { Standing } from './observer.ts'
+import type { Surroundings } from './interpreters/interpreter.ts'
 import { Position } from './position.ts'
+import type { Scope } from './scope.ts'
 import type { Strand } from './strand.ts'
 import { taskOf } from './task.ts'
 
@@ -22,7 +26,7 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   const entry = entryOf(operation)
   if (entry === undefined) return meetUnnumbered(operation, strand, ground)
 
-  const { journal, env } = ground
+  const { journal } = ground
   const { scope } = strand
   // What undoes a step goes by its id, in whatever order the undoing comes.
   const id = operation.kind === 'compensation' ? `c-${operation.undoes}` : scope.nextId()
@@ -35,7 +39,7 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   }
   // Of a callback only the making is seen here; how it ends is its result's to tell.
   strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
-  const answer = entry.interpret(operation, position, record, { env, scope })
+  const answer = entry.interpret(operation, position, record, new Around(ground, scope))
   if (record === undefined && scope.rebuilding && startsSomething(answer)) {
     return end(divergedRebuild(position))
   }
@@ -53,7 +57,12 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
       const { operationId: id, name } = operation
       strand.met = id
       const position = new Position(id, undefined, callbackKind, name)
-      return interpretCallbackResult(operation, position, journal.get(id), { env, scope })
+      return interpretCallbackResult(
+        operation,
+        position,
+        journal.get(id),
+        new Around(ground, scope),
+      )
     }
     case 'join':
       return { next: 'join', task: taskOf(operation.state) }
@@ -80,6 +89,33 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
       return resume(succeeded(env.context))
     default:
       throw brokenInvariant(`no interpreter knows ${operation.kind}`)
+  }
+}
+
+/** A class, because one is made for each operation that is met. */
+class Around implements Surroundings {
+  readonly #ground: Ground
+  readonly scope: Scope
+
+  constructor(ground: Ground, scope: Scope) {
+    this.#ground = ground
+    this.scope = scope
+  }
+
+  get env(): Environment {
+    return this.#ground.env
+  }
+
+  get isWatched(): boolean {
+    return this.#ground.observer.met !== undefined
+  }
+
+  peek(id: string): OperationRecord | undefined {
+    return this.#ground.journal.get(id)
+  }
+
+  countMet(): void {
+    this.#ground.recordsMet += 1
   }
 }
 

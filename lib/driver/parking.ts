@@ -134,8 +134,10 @@ export class Parking {
   /** Work that may begin now; each job is handed out once. */
   takeJobs(): Job[] {
     const jobs = this.#jobs
-    if (jobs.length > 0) this.#jobs = []
-    return jobs
+    if (jobs.length === 0) return jobs
+    this.#jobs = []
+    // A strand may have been cancelled since its job was put here.
+    return jobs.filter((job) => job.strand.place === job)
   }
 
   /** Jobs that nobody waits for any longer; each is handed out once. */

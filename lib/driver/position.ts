@@ -9,6 +9,8 @@ export interface WireKind {
   readonly subType: string
 }
 
+type Writable = { -readonly [K in keyof OperationUpdate]: OperationUpdate[K] }
+
 /** Where an operation stands, and under which words the service knows it. */
 export class Position implements Request {
   readonly id: string
@@ -36,14 +38,11 @@ export class Position implements Request {
   }
 
   update(action: OperationAction, rest?: Partial<OperationUpdate>): OperationUpdate {
-    return {
-      Id: this.id,
-      Type: this.type,
-      SubType: this.subType,
-      ...(this.name === undefined ? undefined : { Name: this.name }),
-      ...(this.parentId === undefined ? undefined : { ParentId: this.parentId }),
-      Action: action,
-      ...rest,
-    }
+    const { id, type, subType, name, parentId } = this
+    // Made tens of thousands of times in a wide fan-out, where spreads were a tenth of the whole.
+    const update: Writable = { Id: id, Type: type, SubType: subType, Action: action }
+    if (name !== undefined) update.Name = name
+    if (parentId !== undefined) update.ParentId = parentId
+    return rest === undefined ? update : Object.assign(update, rest)
   }
 }

@@ -130,11 +130,8 @@ export class Scope {
   /** The first id past those met that `journal` holds a record for. */
   unreached(journal: Journal): string | undefined {
     if (this.isSlot) return undefined
-    const last = journal.lastTurn(this.id)
-    for (let turn = this.#turn + 1; turn <= last; turn++) {
-      const id = recordedAt(positionId(this.id, turn), journal)
-      if (id !== undefined) return id
-    }
-    return undefined
+    return journal.lastTurn(this.id) > this.#turn
+      ? journal.firstPast(this.id, this.#turn)
+      : undefined
   }
 }

@@ -19,8 +19,7 @@ export class Strand {
   readonly #begin: Begin
   #iterator: ReturnType<Begin> | undefined
   readonly parent: Parent | undefined
-  /** Strands below that have not ended. */
-  readonly children = new Set<Strand>()
+  #children: Set<Strand> | undefined
   /** Whether the order in which it and its siblings go on matters. */
   readonly isTimed: boolean
   /** When that happened by which it went on last. */
@@ -53,6 +52,15 @@ export class Strand {
     this.horizon = parent.strand.horizon
     this.time = parent.strand.time
     parent.strand.children.add(this)
+  }
+
+  /** Strands below that have not ended. */
+  get children(): Set<Strand> {
+    return (this.#children ??= new Set())
+  }
+
+  get hasChildren(): boolean {
+    return this.#children !== undefined && this.#children.size > 0
   }
 
   /** Whether it is cancelled, and its code is still to be told so. */

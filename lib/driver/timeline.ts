@@ -8,30 +8,37 @@ export type Seen = string | { readonly begun: string } | Timeline
  * Which records a strand has seen, so that the time of the latest can be told when somebody asks.
  * Keeps ids only: on most replays nobody does.
  */
+const nothingRead = { upTo: 0, time: 0 }
+
 export class Timeline {
   readonly #origin: { timeline: Timeline; seen: number } | undefined
-  readonly #seen: Seen[] = []
-  #latest = { upTo: 0, time: 0 }
+  #seen: Seen[] | undefined
+  #latest = nothingRead
 
   constructor(origin?: Timeline) {
-    this.#origin = origin && { timeline: origin, seen: origin.#seen.length }
+    this.#origin = origin && { timeline: origin, seen: origin.#count }
   }
 
   saw(seen: Seen): void {
-    this.#seen.push(seen)
+    if (this.#seen) this.#seen.push(seen)
+    else this.#seen = [seen]
   }
 
   /** The time of the latest record seen, in milliseconds since 1970. */
   latest(journal: Journal): number {
-    const latest = this.#latestOf(journal, this.#latest, this.#seen.length)
-    this.#latest = { upTo: this.#seen.length, time: latest }
+    const latest = this.#latestOf(journal, this.#latest, this.#count)
+    this.#latest = { upTo: this.#count, time: latest }
     return latest
+  }
+
+  get #count(): number {
+    return this.#seen === undefined ? 0 : this.#seen.length
   }
 
   #latestOf(journal: Journal, known: { upTo: number; time: number }, count: number): number {
     let time = known.upTo > 0 ? known.time : this.#timeAtOrigin(journal)
     for (let i = known.upTo; i < count; i++) {
-      const seen = this.#seen[i]
+      const seen = this.#seen?.[i]
       if (seen !== undefined) time = Math.max(time, timeOf(seen, journal))
     }
     return time
@@ -42,7 +49,7 @@ export class Timeline {
       return toEpochMilliseconds(journal.execution.StartTimestamp) ?? 0
     }
     const { timeline, seen } = this.#origin
-    return timeline.#latestOf(journal, { upTo: 0, time: 0 }, seen)
+    return timeline.#latestOf(journal, nothingRead, seen)
   }
 }
 

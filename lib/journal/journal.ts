@@ -55,9 +55,27 @@ export class Journal {
     return this.#lastTurns.get(context) ?? 0
   }
 
+  /** The first record of a context that stands past `turn`: what code that ends there has not come to. */
+  firstPast(context: string, turn: number): string | undefined {
+    let first: { id: string; turn: number } | undefined
+    for (const id of this.#records.keys()) {
+      const its = turnIn(context, id)
+      if (its !== undefined && its > turn && (!first || its < first.turn)) first = { id, turn: its }
+    }
+    return first?.id
+  }
+
   records(): IterableIterator<OperationRecord> {
     return this.#records.values()
   }
+}
+
+/** The turn in `context` at which, or inside of which, `id` stands; nothing for what stands elsewhere. */
+function turnIn(context: string, id: string): number | undefined {
+  const prefix = context === '' ? '' : `${context}-`
+  if (!id.startsWith(prefix)) return undefined
+  const turn = Number.parseInt(id.slice(prefix.length), 10)
+  return Number.isNaN(turn) ? undefined : turn
 }
 
 /** Notes the turns along a position such as `3-1-2`. Ids that are no such path tell none. */

@@ -115,24 +115,42 @@ function misfitOf(value: unknown, struct: Shape): Misfit | undefined {
 /** Says yes at once to the records that nearly all are; the struct has the word on the rest. */
 function isPlainlyARecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  const { Id, Type, Status, StepDetails } = value as Partial<Record<string, unknown>>
-  if (Type !== 'STEP' || typeof Status !== 'string' || typeof Id !== 'string' || Id === '') {
-    return false
-  }
-  if (typeof StepDetails !== 'object' || StepDetails === null) return false
-  const { ParentId, Name, SubType, EndTimestamp } = value as Partial<Record<string, unknown>>
-  const { Result, Error, Attempt } = StepDetails as Partial<Record<string, unknown>>
+  const record = value as Partial<Record<string, unknown>>
+  const { Id, Type, Status, EndTimestamp: ended } = record
+  if (typeof Id !== 'string' || Id === '' || typeof Status !== 'string') return false
+  const member = detailsMember[Type as keyof typeof detailsMember] as string | undefined
+  if (member === undefined) return false
   return (
-    (Result === undefined || typeof Result === 'string') &&
-    (Attempt === undefined || typeof Attempt === 'number') &&
-    (SubType === undefined || typeof SubType === 'string') &&
-    (Name === undefined || typeof Name === 'string') &&
-    (ParentId === undefined || typeof ParentId === 'string') &&
-    (EndTimestamp === undefined ||
-      typeof EndTimestamp === 'string' ||
-      EndTimestamp instanceof Date) &&
-    Error === undefined
+    isTextIfAny(record['SubType']) &&
+    isTextIfAny(record['Name']) &&
+    isTextIfAny(record['ParentId']) &&
+    (isTextIfAny(ended) || ended instanceof Date) &&
+    arePlainDetails(record[member])
   )
+}
+
+function arePlainDetails(details: unknown): boolean {
+  if (details === undefined) return true
+  if (typeof details !== 'object' || details === null) return false
+  const { Result, Error, Attempt, CallbackId } = details as Partial<Record<string, unknown>>
+  return (
+    Error === undefined &&
+    isTextIfAny(Result) &&
+    isTextIfAny(CallbackId) &&
+    (Attempt === undefined || typeof Attempt === 'number')
+  )
+}
+
+const detailsMember = {
+  CONTEXT: 'ContextDetails',
+  STEP: 'StepDetails',
+  WAIT: 'WaitDetails',
+  CALLBACK: 'CallbackDetails',
+  CHAINED_INVOKE: 'ChainedInvokeDetails',
+} as const
+
+function isTextIfAny(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
 }
 
 function details(members: Record<string, Shape>): Shape {

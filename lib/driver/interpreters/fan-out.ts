@@ -1,6 +1,8 @@
 import type { ContextRecord } from '../../journal/record.ts'
+import { positionId } from '../../journal/ids.ts'
 import { isPerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
+import { json } from '../../kernel/serdes.ts'
 import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
 import { Batch, type BatchRecord } from '../../operations/batch-result.ts'
 import type { CompletionReason } from '../../operations/completion.ts'
@@ -79,9 +81,14 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
     count: iterations.length,
     atOnce: options?.maxConcurrency ?? Infinity,
     inOrder: false,
+    recorded: (index) => {
+      const outcome = recordedOutcome(fanOut, index)
+      if (outcome) tally.start(lastOf(fanOut, index))
+      return outcome
+    },
     member: (index) => {
-      const { first, iteration } = at(fanOut, index)
-      tally.start(first + (iterations[index + 1]?.first ?? names.length) - first - 1)
+      const { iteration } = at(fanOut, index)
+      tally.start(lastOf(fanOut, index))
       const member = memberOf(fanOut, iteration, index, false)
       slots.push(member.scope)
       return member
@@ -108,6 +115,41 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
     },
   }
 }
+
+/** The index of an iteration's last item. */
+function lastOf({ iterations, names }: FanOut, index: number): number {
+  return (iterations[index + 1]?.first ?? names.length) - 1
+}
+
+/**
+ * The outcome of an iteration that has succeeded, read off its record: what most of a long replay is.
+ * Anything out of the ordinary is left to the iteration's own interpreter.
+ */
+function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
+  const { position, surroundings, options, kind, iterations } = fanOut
+  const { env, isWatched } = surroundings
+  const serdes = options?.itemSerdes ?? env.serdes
+  if (isWatched || options?.nesting === 'flat' || serdes !== json) return undefined
+  const id = positionId(position.id, index + 1)
+  const record = surroundings.peek(id)
+  if (record?.Type !== 'CONTEXT' || record.Status !== 'SUCCEEDED') return undefined
+  const { Result, ReplayChildren } = record.ContextDetails ?? {}
+  const isAsAsked =
+    record.SubType === subTypes[kind] &&
+    record.Name === iterations[index]?.name &&
+    record.ParentId === position.id
+  if (!isAsAsked || ReplayChildren === true) return undefined
+  let value: unknown
+  try {
+    value = Result === undefined ? undefined : JSON.parse(Result)
+  } catch {
+    return undefined
+  }
+  surroundings.countMet()
+  return succeeded(value)
+}
+
+const subTypes = { 'map-iteration': 'MapIteration', 'parallel-branch': 'ParallelBranch' } as const
 
 function at({ iterations }: FanOut, index: number) {
   const iteration = iterations[index] as Iteration

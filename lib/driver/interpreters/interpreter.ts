@@ -18,6 +18,12 @@ export type Interpreter<D extends Descriptor<unknown>> = (
 
 export interface Surroundings {
   readonly env: Environment
+  /** The record of another operation, for those who know what belongs to them. */
+  peek(id: string): OperationRecord | undefined
+  /** Counts a record so read as met. */
+  countMet(): void
+  /** Whether somebody watches each operation being met. */
+  readonly isWatched: boolean
   /** The context in which the operation is met. */
   readonly scope: Scope
 }
