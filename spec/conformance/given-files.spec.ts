@@ -17,6 +17,8 @@ const suites = [
   'invoke',
   'wait_for_condition',
   'wait_for_callback',
+  'parallel',
+  'map',
 ]
 
 describe('the requirement files beside this project', () => {
