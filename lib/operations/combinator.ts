@@ -32,7 +32,7 @@ export function combinator<T>(
 }
 
 function checkMembers(members: Members): Members {
-  if (typeof members !== 'object' || (members as unknown) === null) {
+  if (typeof members !== 'object' || (members as unknown) === null || isMember(members)) {
     throw invalidOption('members', 'an array or an object of operations and bodies', members)
   }
   for (const [key, member] of Object.entries(members)) {

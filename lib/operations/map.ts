@@ -62,8 +62,18 @@ export class MapOperation<I, T> extends Descriptor<BatchResult<T>> {
     this.fn = checkFunction(fn, 'fn')
     this.options = checkBatchOptions(options)
     if (this.options) checkFunctions(this.options, 'itemName')
-    checkCount('batch.items', this.options?.batch?.items, 1)
-    checkCount('batch.bytes', this.options?.batch?.bytes, 1)
+    checkBatch(this.options?.batch)
     Object.freeze(this)
   }
+}
+
+/** Without a limit, all items would be one iteration, which nobody can mean who asks for a fan-out. */
+function checkBatch(batch: unknown): void {
+  if (batch === undefined) return
+  const { items, bytes } = (batch ?? {}) as { readonly items?: number; readonly bytes?: number }
+  if (items === undefined && bytes === undefined) {
+    throw invalidOption('batch', 'an object with items, bytes or both', batch)
+  }
+  checkCount('batch.items', items, 1)
+  checkCount('batch.bytes', bytes, 1)
 }

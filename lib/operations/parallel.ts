@@ -53,7 +53,7 @@ export class ParallelOperation<T> extends Descriptor<T> {
   constructor(name: string | undefined, branches: Branches, options?: AnyBatchOptions) {
     super()
     this.name = checkName(name)
-    if (typeof branches !== 'object' || (branches as unknown) === null) {
+    if (typeof branches !== 'object' || (branches as unknown) === null || isMember(branches)) {
       throw invalidOption('branches', 'an array or an object of branches', branches)
     }
     this.byName = !Array.isArray(branches)
@@ -69,13 +69,19 @@ export class ParallelOperation<T> extends Descriptor<T> {
 }
 
 function named(branch: Branch<unknown>, key: string, fallback: string) {
-  if (isMember(branch)) return Object.freeze({ key, name: fallback, run: branch })
+  if (isMember(branch)) return Object.freeze({ key, name: keyName(fallback), run: branch })
   if (typeof branch !== 'object' || (branch as unknown) === null) throw notABranch(key, branch)
   const { name, run } = branch as { readonly name?: unknown; readonly run?: unknown }
   if (!isMember(run)) {
     throw notABranch(key, branch)
   }
-  return Object.freeze({ key, name: checkName(name) ?? fallback, run })
+  return Object.freeze({ key, name: checkName(name) ?? keyName(fallback), run })
+}
+
+/** The key of a branch goes on the wire as its name. */
+function keyName(name: string): string {
+  checkName(name)
+  return name
 }
 
 function notABranch(key: string, branch: unknown) {

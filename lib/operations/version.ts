@@ -20,13 +20,17 @@ export class VersionOperation extends Descriptor<number> {
     if (typeof id !== 'string' || !/^[a-zA-Z0-9-_]{1,60}$/.test(id)) {
       throw invalidOption('id', '1 to 60 of the characters a-z A-Z 0-9 - _', id)
     }
-    const { min, max } = range
-    if (!Number.isInteger(min) || !Number.isInteger(max) || min > max) {
+    if (!isRange(range)) {
       throw invalidOption('range', 'whole numbers min and max, min not above max', range)
     }
     this.name = id
-    this.min = min
-    this.max = max
+    this.min = range.min
+    this.max = range.max
     Object.freeze(this)
   }
+}
+
+function isRange(range: unknown): boolean {
+  const { min, max } = (range ?? {}) as { readonly min?: unknown; readonly max?: unknown }
+  return Number.isInteger(min) && Number.isInteger(max) && (min as number) <= (max as number)
 }

@@ -1,13 +1,24 @@
 import { expect } from 'chai'
 import {
+  all,
+  allSettled,
+  any,
   childContext,
+  completion,
   context,
   createCallback,
+  fork,
   invoke,
+  map,
   now,
+  parallel,
+  race,
   random,
+  saga,
+  status,
   step,
   uuid,
+  version,
   wait,
   waitForCallback,
   waitForCondition,
@@ -85,6 +96,62 @@ const builders: {
     unnamed: () => childContext(body, { virtual: true }),
     other: () => childContext('n', body),
   },
+  {
+    word: 'map',
+    named: () => map('n', [1, 2], body, { maxConcurrency: 2 }),
+    undefinedName: () => map(undefined, [1, 2], body, { maxConcurrency: 2 }),
+    unnamed: () => map([1, 2], body, { maxConcurrency: 2 }),
+    other: () => map('n', [1, 3], body, { maxConcurrency: 2 }),
+  },
+  {
+    word: 'parallel',
+    named: () => parallel('n', { a: body }, { completion: completion.allCompleted }),
+    undefinedName: () => parallel(undefined, { a: body }, { completion: completion.allCompleted }),
+    unnamed: () => parallel({ a: body }, { completion: completion.allCompleted }),
+    other: () => parallel('n', [body], { completion: completion.allCompleted }),
+  },
+  {
+    word: 'all',
+    named: () => all('n', [body]),
+    undefinedName: () => all(undefined, [body]),
+    unnamed: () => all([body]),
+    other: () => all('n', { 0: body }),
+  },
+  {
+    word: 'allSettled',
+    named: () => allSettled('n', [body]),
+    undefinedName: () => allSettled(undefined, [body]),
+    unnamed: () => allSettled([body]),
+    other: () => all('n', [body]),
+  },
+  {
+    word: 'any',
+    named: () => any('n', [body]),
+    undefinedName: () => any(undefined, [body]),
+    unnamed: () => any([body]),
+    other: () => any('n', []),
+  },
+  {
+    word: 'race',
+    named: () => race('n', [body]),
+    undefinedName: () => race(undefined, [body]),
+    unnamed: () => race([body]),
+    other: () => any('n', [body]),
+  },
+  {
+    word: 'fork',
+    named: () => fork('n', body),
+    undefinedName: () => fork(undefined, body),
+    unnamed: () => fork(body),
+    other: () => fork('n', fn as never),
+  },
+  {
+    word: 'saga',
+    named: () => saga('n', body),
+    undefinedName: () => saga(undefined, body),
+    unnamed: () => saga(body),
+    other: () => saga('n', fn as never),
+  },
 ]
 
 const nameOf = (operation: Operation<unknown>) =>
@@ -93,9 +160,10 @@ const nameOf = (operation: Operation<unknown>) =>
 for (const { word, named, undefinedName, unnamed, other } of builders) {
   describe(`what ${word} builds`, () => {
     it('is a frozen value, its options too', () => {
-      const { options } = named() as { options?: object }
+      const built = named() as { options?: object; members?: object; branches?: object }
+      const parts = [built, built.options, built.members, built.branches]
 
-      expect([Object.isFrozen(named()), Object.isFrozen(options)]).to.deep.equal([true, true])
+      expect(parts.map((part) => Object.isFrozen(part))).to.deep.equal([true, true, true, true])
     })
 
     it('is equal to what it builds of equal arguments, and to nothing else', () => {
@@ -130,6 +198,71 @@ describe('what now, uuid, random and context build', () => {
       expect(nameOf(build())).to.equal(undefined)
     }
     expect(now()).to.not.deep.equal(random())
+  })
+})
+
+describe('what version and status build', () => {
+  it('is frozen, and equal by what it asks', () => {
+    const pairs = [
+      [() => version('v', { min: 1, max: 2 }), () => version('v', { min: 1, max: 3 })],
+      [() => status({ done: 1 }), () => status({ done: 2 })],
+    ] as const
+    for (const [build, other] of pairs) {
+      expect(Object.isFrozen(build())).to.equal(true)
+      expect(build()).to.deep.equal(build())
+      expect(build()).to.not.deep.equal(other())
+    }
+  })
+
+  it('goes by the id of the version, and by no name for a status', () => {
+    expect([nameOf(version('v', { min: 1, max: 2 })), nameOf(status(1))]).to.deep.equal([
+      'v',
+      undefined,
+    ])
+  })
+})
+
+describe('what an operation is made of others with', () => {
+  it('is what it was when the operation was built', () => {
+    const items = [1, 2]
+    const branches: Record<string, () => Operation<number>> = { a: () => step(fn) }
+    const members = [step(fn)]
+    const mapped = map(items, body)
+    const parted = parallel(branches)
+    const joined = all(members)
+    items.push(3)
+    branches['b'] = () => step(fn)
+    members.push(step(fn))
+
+    expect((mapped as unknown as { items: unknown }).items).to.deep.equal([1, 2])
+    expect((parted as unknown as { branches: unknown[] }).branches).to.have.length(1)
+    expect((joined as unknown as { members: unknown[] }).members).to.have.length(1)
+  })
+
+  it('names its branches: by what they say, by their keys, or by their places', () => {
+    const named = (operation: unknown) =>
+      (operation as { branches: { name: string }[] }).branches.map(({ name }) => name)
+
+    expect([
+      named(parallel([body, { name: 'two', run: body }, () => body()])),
+      named(parallel({ a: body, b: { name: 'two', run: step(fn) } })),
+    ]).to.deep.equal([
+      ['parallel-branch-0', 'two', 'parallel-branch-2'],
+      ['a', 'two'],
+    ])
+  })
+})
+
+describe('ready-made completions', () => {
+  it('are frozen limits', () => {
+    expect(completion).to.deep.equal({
+      allCompleted: { toleratedFailurePercentage: 100 },
+      allSuccessful: { toleratedFailureCount: 0 },
+      firstSuccessful: { minSuccessful: 1 },
+    })
+    expect(
+      [completion, ...Object.values(completion)].every((one) => Object.isFrozen(one)),
+    ).to.equal(true)
   })
 })
 

@@ -1,9 +1,18 @@
 import { expect } from 'chai'
 import {
+  all,
+  allSettled,
+  any,
   childContext,
   createCallback,
+  fork,
   invoke,
+  map,
+  parallel,
+  race,
+  saga,
   step,
+  version,
   wait,
   waitForCallback,
   waitForCondition,
@@ -11,6 +20,7 @@ import {
 import { refusal } from '../support/refusal.ts'
 
 const fn = () => 1
+const each = () => step(fn)
 const condition = { initialState: 0, strategy: () => false as const }
 const aDuration = "a duration such as '30s', '5m', '2h', '7d' or { hours: 2 }"
 const long = 'x'.repeat(257)
@@ -218,6 +228,232 @@ const table: [string, () => unknown, string][] = [
     'childContext',
     () => childContext(() => step(fn), { serdes: { deserialize: fn } as never }),
     '`serdes` to be an object with serialize and deserialize, got {} (object).',
+  ],
+  ['map', () => loose(map)('n'), '`items` to be an array, got undefined.'],
+  ['map', () => loose(map)('n', new Set([1]), each), '`items` to be an array, got a Set.'],
+  ['map', () => loose(map)([1]), '`fn` to be a function, got undefined.'],
+  ['map', () => loose(map)('n', [1], step(fn)), '`fn` to be a function, got a StepOperation.'],
+  [
+    'map',
+    () => map('', [1], each),
+    '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
+  ],
+  ['map', () => loose(map)([1], each, 'x'), '`options` to be an object, got "x" (string).'],
+  [
+    'map',
+    () => map([1], each, { maxConcurrency: 0 }),
+    '`maxConcurrency` to be an integer from 1 up, got 0 (number).',
+  ],
+  [
+    'map',
+    () => map([1], each, { maxConcurrency: 1.5 }),
+    '`maxConcurrency` to be an integer from 1 up, got 1.5 (number).',
+  ],
+  [
+    'map',
+    () => map([1], each, { itemName: 'x' as never }),
+    '`itemName` to be a function, got "x" (string).',
+  ],
+  [
+    'map',
+    () => map([1], each, { batch: { items: 0 } }),
+    '`batch.items` to be an integer from 1 up, got 0 (number).',
+  ],
+  [
+    'map',
+    () => map([1], each, { batch: { bytes: -1 } }),
+    '`batch.bytes` to be an integer from 1 up, got -1 (number).',
+  ],
+  [
+    'map',
+    () => map([1], each, { batch: {} }),
+    '`batch` to be an object with items, bytes or both, got {} (object).',
+  ],
+  [
+    'map',
+    () => map([1], each, { batch: 5 as never }),
+    '`batch` to be an object with items, bytes or both, got 5 (number).',
+  ],
+  [
+    'map',
+    () => map([1], each, { batch: null as never }),
+    '`batch` to be an object with items, bytes or both, got null.',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { maxConcurrency: -1 }),
+    '`maxConcurrency` to be an integer from 1 up, got -1 (number).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { completion: null as never }),
+    '`completion` to be an object of limits or a function, got null.',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { completion: 'all' as never }),
+    '`completion` to be an object of limits or a function, got "all" (string).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { completion: { minSuccessful: 0 } }),
+    '`completion.minSuccessful` to be an integer from 1 up, got 0 (number).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { completion: { toleratedFailureCount: -1 } }),
+    '`completion.toleratedFailureCount` to be an integer from 0 up, got -1 (number).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { completion: { toleratedFailureCount: NaN } }),
+    '`completion.toleratedFailureCount` to be an integer from 0 up, got NaN (number).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { completion: { toleratedFailurePercentage: 101 } }),
+    '`completion.toleratedFailurePercentage` to be a number from 0 to 100, got 101 (number).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { completion: { toleratedFailurePercentage: '5' as never } }),
+    '`completion.toleratedFailurePercentage` to be a number from 0 to 100, got "5" (string).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { nesting: 'deep' as never }),
+    "`nesting` to be 'nested' or 'flat', got \"deep\" (string).",
+  ],
+  [
+    'parallel',
+    () => parallel([each], { summarize: 1 as never }),
+    '`summarize` to be a function, got 1 (number).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { serdes: { serialize: fn } as never }),
+    '`serdes` to be an object with serialize and deserialize, got {} (object).',
+  ],
+  [
+    'parallel',
+    () => parallel([each], { itemSerdes: { deserialize: fn } as never }),
+    '`itemSerdes` to be an object with serialize and deserialize, got {} (object).',
+  ],
+  [
+    'parallel',
+    () => loose(parallel)('n'),
+    '`branches` to be an array or an object of branches, got undefined.',
+  ],
+  [
+    'parallel',
+    () => loose(parallel)('n', 5),
+    '`branches` to be an array or an object of branches, got 5 (number).',
+  ],
+  [
+    'parallel',
+    () => loose(parallel)(step(fn)),
+    '`branches` to be an array or an object of branches, got a StepOperation.',
+  ],
+  [
+    'parallel',
+    () => loose(parallel)([each, 5]),
+    '`branches.1` to be an operation, a body, or { name, run }, got 5 (number).',
+  ],
+  [
+    'parallel',
+    () => loose(parallel)({ a: { name: 'x' } }),
+    '`branches.a` to be an operation, a body, or { name, run }, got {"name":"x"} (object).',
+  ],
+  [
+    'parallel',
+    () => parallel([{ name: '', run: each }]),
+    '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
+  ],
+  [
+    'parallel',
+    () => parallel({ é: each }),
+    '`name` to be 1 to 256 printable ASCII characters, got "é" (string).',
+  ],
+  [
+    'all',
+    () => loose(all)(),
+    '`members` to be an array or an object of operations and bodies, got undefined.',
+  ],
+  [
+    'all',
+    () => loose(all)('n', null),
+    '`members` to be an array or an object of operations and bodies, got null.',
+  ],
+  [
+    'all',
+    () => loose(all)(step(fn)),
+    '`members` to be an array or an object of operations and bodies, got a StepOperation.',
+  ],
+  [
+    'all',
+    () => all('', [each]),
+    '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
+  ],
+  [
+    'allSettled',
+    () => loose(allSettled)([each, 1]),
+    '`members.1` to be an operation or a body, got 1 (number).',
+  ],
+  [
+    'any',
+    () => loose(any)({ a: Promise.resolve() }),
+    '`members.a` to be an operation or a body, got a Promise.',
+  ],
+  [
+    'race',
+    () => race([]),
+    '`members` to be at least one, for a race of none never ends, got an array of 0.',
+  ],
+  [
+    'race',
+    () => race({}),
+    '`members` to be at least one, for a race of none never ends, got {} (object).',
+  ],
+  ['fork', () => loose(fork)('n'), '`member` to be an operation or a body, got undefined.'],
+  [
+    'fork',
+    () => fork('', each),
+    '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
+  ],
+  [
+    'saga',
+    () => loose(saga)(5),
+    '`body` to be a generator function or an operation, got 5 (number).',
+  ],
+  [
+    'saga',
+    () => saga('', each),
+    '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
+  ],
+  [
+    'version',
+    () => version('', { min: 1, max: 2 }),
+    '`id` to be 1 to 60 of the characters a-z A-Z 0-9 - _, got "" (string).',
+  ],
+  [
+    'version',
+    () => version('a b', { min: 1, max: 2 }),
+    '`id` to be 1 to 60 of the characters a-z A-Z 0-9 - _, got "a b" (string).',
+  ],
+  [
+    'version',
+    () => loose(version)('v', undefined),
+    '`range` to be whole numbers min and max, min not above max, got undefined.',
+  ],
+  [
+    'version',
+    () => version('v', { min: 2, max: 1 }),
+    '`range` to be whole numbers min and max, min not above max, got {"min":2,"max":1} (object).',
+  ],
+  [
+    'version',
+    () => version('v', { min: 1, max: 1.5 }),
+    '`range` to be whole numbers min and max, min not above max, got {"min":1,"max":1.5} (object).',
   ],
 ]
 

@@ -1,29 +1,44 @@
 import { expectTypeOf } from 'expect-type'
 import { number, object, string } from 'superstruct'
 import {
+  all,
+  allSettled,
+  any,
   childContext,
+  completion,
   context,
   createCallback,
   driver,
   duration,
+  fork,
   invoke,
+  map,
   now,
+  parallel,
   poll,
+  race,
   random,
   retry,
+  saga,
+  status,
   step,
   text,
   uuid,
+  version,
   wait,
   waitForCallback,
   waitForCondition,
+  type BatchResult,
   type Callback,
   type Coroutine,
   type Duration,
   type Member,
   type Operation,
+  type PerdureError,
   type ResultOf,
+  type SettledMember,
   type StepContext,
+  type Task,
   type Workflow,
   type WorkflowContext,
 } from '../../lib/index.ts'
@@ -108,6 +123,166 @@ describe('types: what `yield*` gives', () => {
         return { ...order, paid: yield* step(() => 5) }
       }
       expectTypeOf(yield* inner({ id: 'o' })).toEqualTypeOf<{ paid: number; id: string }>()
+    })
+  })
+})
+
+describe('types: what a fan-out gives', () => {
+  it('is a batch of what is returned for each item of a map', () => {
+    compiles(function* () {
+      const orders: Order[] = []
+      const charge = function* (order: Order, index: number) {
+        return { id: order.id, paid: yield* step(() => index) }
+      }
+      type Charged = BatchResult<{ id: string; paid: number }>
+      expectTypeOf(yield* map(orders, charge)).toEqualTypeOf<Charged>()
+      expectTypeOf(yield* map('n', orders, charge, { maxConcurrency: 2 })).toEqualTypeOf<Charged>()
+      expectTypeOf(
+        yield* map(undefined, orders, (order) => step(() => order.id), {
+          itemName: ({ id }, index) => `${id}-${index}`,
+          completion: completion.firstSuccessful,
+          batch: { items: 10 },
+        }),
+      ).toEqualTypeOf<BatchResult<string>>()
+      expectTypeOf(yield* map(['a'] as const, (letter) => step(() => letter))).toEqualTypeOf<
+        BatchResult<'a'>
+      >()
+    })
+  })
+
+  it('is a batch of what any branch returns, of whatever kinds the branches are', () => {
+    compiles(function* () {
+      const body = function* () {
+        return yield* step(() => true)
+      }
+      const batch = yield* parallel([
+        step(() => 1),
+        body,
+        { name: 'third', run: () => step(() => 'x') },
+      ])
+      expectTypeOf(batch.results()).toEqualTypeOf<(number | boolean | string)[]>()
+      expectTypeOf(batch).not.toHaveProperty('named')
+      const all = yield* parallel('n', [body, body()], { nesting: 'flat' })
+      expectTypeOf(all.results()).toEqualTypeOf<boolean[]>()
+    })
+  })
+
+  it('has, of branches under names, the result of each under its name', () => {
+    compiles(function* () {
+      const { named, all } = yield* parallel('n', {
+        count: step(() => 1),
+        label: { name: 'other', run: () => step(() => 'x') },
+      })
+      expectTypeOf(named).toEqualTypeOf<{ readonly count?: number; readonly label?: string }>()
+      const [first] = all
+      if (first?.status === 'SUCCEEDED') {
+        expectTypeOf(first.result).toEqualTypeOf<number | string>()
+      }
+      if (first?.status === 'FAILED') expectTypeOf(first.error).toEqualTypeOf<PerdureError>()
+    })
+  })
+
+  it('is told apart from what cannot be one', () => {
+    compiles(() => {
+      // @ts-expect-error -- items are an array
+      map(new Set([1]), (item: number) => step(() => item))
+      // @ts-expect-error -- a plain value is nothing to run
+      map([1], (item) => item)
+      // @ts-expect-error -- a plain value is no branch
+      parallel([42])
+      // @ts-expect-error -- a branch by name has something to run
+      parallel([{ name: 'x' }])
+      // @ts-expect-error -- there are two nestings
+      map([1], (item) => step(() => item), { nesting: 'deep' })
+      // @ts-expect-error -- branches are not put together
+      parallel([step(() => 1)], { batch: { items: 2 } })
+      // @ts-expect-error -- a completion says one of three words
+      map([1], (item) => step(() => item), { completion: () => 'stop' })
+    })
+  })
+})
+
+describe('types: what a combinator gives', () => {
+  const body = function* () {
+    return yield* step(() => 'x')
+  }
+  const tuple = [step(() => 1), body] as const
+  const record = { count: step(() => 1), label: body }
+
+  it('is the result of each member, in its place or under its name', () => {
+    compiles(function* () {
+      expectTypeOf(yield* all([step(() => 1), body])).toEqualTypeOf<[number, string]>()
+      expectTypeOf(yield* all('n', tuple)).toEqualTypeOf<[number, string]>()
+      expectTypeOf(yield* all(record)).toEqualTypeOf<{ count: number; label: string }>()
+      expectTypeOf(yield* all([1, 2].map((n) => step(() => n)))).toEqualTypeOf<number[]>()
+    })
+  })
+
+  it('is how each member ended, of allSettled', () => {
+    compiles(function* () {
+      expectTypeOf(yield* allSettled([step(() => 1), body])).toEqualTypeOf<
+        [SettledMember<number>, SettledMember<string>]
+      >()
+      expectTypeOf(yield* allSettled('n', record)).toEqualTypeOf<{
+        count: SettledMember<number>
+        label: SettledMember<string>
+      }>()
+    })
+  })
+
+  it('is the result of one member, and under names says whose, of race and any', () => {
+    compiles(function* () {
+      expectTypeOf(yield* race([step(() => 1), body])).toEqualTypeOf<number | string>()
+      expectTypeOf(yield* any('n', tuple)).toEqualTypeOf<number | string>()
+      const first = yield* race(record)
+      if (first.winner === 'count') expectTypeOf(first.value).toEqualTypeOf<number>()
+      else expectTypeOf(first.value).toEqualTypeOf<string>()
+      expectTypeOf(yield* any('n', record)).toEqualTypeOf<typeof first>()
+    })
+  })
+
+  it('is a task, of fork, and the result of the body where that is joined', () => {
+    compiles(function* () {
+      const task = yield* fork(body)
+      expectTypeOf(task).toEqualTypeOf<Task<string>>()
+      expectTypeOf(yield* task).toEqualTypeOf<string>()
+      expectTypeOf(task.cancel()).toEqualTypeOf<Operation<void>>()
+      expectTypeOf(yield* all([task, step(() => 1)])).toEqualTypeOf<[string, number]>()
+      expectTypeOf(
+        yield* fork(
+          'n',
+          step(() => 1),
+        ),
+      ).toEqualTypeOf<Task<number>>()
+    })
+  })
+
+  it('is what it is of saga, version and status', () => {
+    compiles(function* () {
+      expectTypeOf(yield* saga(body)).toEqualTypeOf<string>()
+      expectTypeOf(
+        yield* saga(
+          'n',
+          step(() => 1),
+        ),
+      ).toEqualTypeOf<number>()
+      expectTypeOf(yield* version('v', { min: 1, max: 2 })).toEqualTypeOf<number>()
+      expectTypeOf(status({ done: 1 })).toEqualTypeOf<Operation<void>>()
+    })
+  })
+
+  it('is asked of members only', () => {
+    compiles(() => {
+      // @ts-expect-error -- a plain value is no member
+      all([1])
+      // @ts-expect-error -- a promise is no member
+      race({ a: Promise.resolve(1) })
+      // @ts-expect-error -- only branches of a parallel have names of their own
+      any([{ name: 'x', run: body }])
+      // @ts-expect-error -- a plain value is no body
+      fork(42)
+      // @ts-expect-error -- a range has two ends
+      version('v', { min: 1 })
     })
   })
 })
