@@ -1,0 +1,199 @@
+import { expect } from 'chai'
+import {
+  all,
+  childContext,
+  fork,
+  isPerdureError,
+  retry,
+  step,
+  wait,
+  type Coroutine,
+  type Task,
+} from '../../lib/index.ts'
+import { Stage } from '../support/stage.ts'
+
+/** What joining it comes to: its value, or the code of what it throws. */
+function* outcomeOf(task: Task<unknown>): Coroutine<unknown> {
+  try {
+    return yield* task
+  } catch (error) {
+    return isPerdureError(error) ? error.code : error
+  }
+}
+
+describe('a forked task', () => {
+  it('runs beside the code that goes on, under numbers of its own', () => {
+    const stage = new Stage(function* () {
+      yield* fork(step('aside', () => 1))
+      yield* step('main', () => 2)
+    })
+
+    expect(stage.take()).to.deep.equal(['START 1-1', 'START 2', 'run 1-1', 'run 2'])
+  })
+
+  it('is joined any number of times, before and after its end', () => {
+    const stage = new Stage(function* () {
+      const task = yield* fork(
+        'five',
+        step(() => 5),
+      )
+      const early = yield* all([task, task])
+      return [...early, yield* task]
+    })
+
+    expect(stage.finish().take().at(-1)).to.equal('returned [5,5,5]')
+  })
+
+  it('costs no record and takes no number for a join', () => {
+    const stage = new Stage(function* () {
+      const task = yield* fork(step(() => 5))
+      yield* task
+      yield* step('next', () => 6)
+    })
+
+    expect(stage.finish().ledger.statuses).to.have.all.keys('1-1', '2')
+  })
+
+  it('hands its failure to those who join it, each time', () => {
+    const stage = new Stage(
+      function* () {
+        const task = yield* fork(
+          step(() => {
+            throw new Error('no')
+          }),
+        )
+        return [yield* outcomeOf(task), yield* outcomeOf(task)]
+      },
+      { retry: retry.none },
+    )
+
+    expect(stage.finish().take().at(-1)).to.equal('returned ["STEP_FAILED","STEP_FAILED"]')
+  })
+
+  it('fails unheard where nobody joins it', () => {
+    const stage = new Stage(function* () {
+      yield* fork(function* (): Coroutine<never> {
+        throw new Error('unheard')
+      })
+      return yield* step(() => 'fine')
+    })
+
+    expect(stage.finish().take().at(-1)).to.equal('returned "fine"')
+  })
+
+  it('ends when it is cancelled, and whoever joins it catches CANCELLED', () => {
+    const stage = new Stage(function* () {
+      const task = yield* fork(wait('1h'))
+      yield* task.cancel()
+      yield* task.cancel()
+      return [yield* outcomeOf(task), yield* outcomeOf(task)]
+    })
+
+    expect(stage.take()).to.deep.equal([
+      'START 1-1',
+      'CANCEL 1-1',
+      'returned ["CANCELLED","CANCELLED"]',
+    ])
+  })
+
+  it('wakes those who wait for it when it is cancelled by another', () => {
+    const stage = new Stage(function* () {
+      const task = yield* fork(wait('1h'))
+      const other = yield* fork(() => outcomeOf(task))
+      yield* step('first', () => 1)
+      yield* task.cancel()
+      return yield* other
+    })
+
+    expect(stage.finish().take().at(-1)).to.equal('returned "CANCELLED"')
+  })
+
+  it('has cleaned up before the code that cancels it goes on', () => {
+    const words: string[] = []
+    new Stage(function* () {
+      const task = yield* fork(function* () {
+        try {
+          yield* wait('1h')
+        } finally {
+          words.push('cleaned up')
+        }
+      })
+      yield* step('first', () => 1)
+      yield* task.cancel()
+      words.push('went on')
+    }).finish()
+
+    expect(words).to.deep.equal(['cleaned up', 'went on'])
+  })
+
+  it('is none the worse for being cancelled after its end', () => {
+    const stage = new Stage(function* () {
+      const task = yield* fork(step(() => 5))
+      yield* task
+      yield* task.cancel()
+      return yield* task
+    })
+
+    expect(stage.finish().take().at(-1)).to.equal('returned 5')
+  })
+})
+
+describe('a scope that ends', () => {
+  it('cancels the tasks that nobody joined, before its own end is said', () => {
+    const stage = new Stage(function* () {
+      yield* childContext('scope', function* () {
+        yield* fork(wait('1h'))
+        yield* step('body', () => 1)
+      })
+      yield* wait('1s')
+    })
+
+    expect(stage.finish().take()).to.deep.equal([
+      'START 1',
+      'START 1-1-1',
+      'START 1-2',
+      'run 1-2',
+      'SUCCEED 1-2 1',
+      'CANCEL 1-1-1',
+      'SUCCEED 1',
+      'START 2',
+    ])
+  })
+
+  it('does so when its body throws, and the failure is what it was', () => {
+    const stage = new Stage(function* () {
+      yield* fork(wait('1h'))
+      yield* step('body', () => 1)
+      throw new Error('boom')
+    })
+
+    expect(stage.finish().take().slice(-2)).to.deep.equal(['CANCEL 1-1', 'threw Error: boom'])
+  })
+
+  it('cancels at the end of the workflow itself too', () => {
+    const stage = new Stage(function* () {
+      yield* fork(wait('1h'))
+      return yield* step('body', () => 1)
+    })
+
+    expect(stage.finish().take().slice(-2)).to.deep.equal(['CANCEL 1-1', 'returned 1'])
+  })
+
+  it('ends tasks of tasks, the innermost first', () => {
+    const words: string[] = []
+    function* nested(depth: number): Coroutine<void> {
+      try {
+        if (depth > 0) yield* fork(() => nested(depth - 1))
+        yield* wait('1h')
+      } finally {
+        words.push(`depth ${depth}`)
+      }
+    }
+    new Stage(function* () {
+      yield* fork(() => nested(2))
+      yield* step('body', () => 1)
+    }).finish()
+
+    expect(words).to.deep.equal(['depth 0', 'depth 1', 'depth 2'])
+  })
+})
