@@ -1,7 +1,7 @@
 import type { Settled } from '../kernel/settled.ts'
 import type { BatchItem, BatchRecord } from '../operations/batch-result.ts'
 import type { Completion, CompletionReason } from '../operations/completion.ts'
-import type { PerdureError } from '../kernel/errors.ts'
+import { invalidOption, type PerdureError } from '../kernel/errors.ts'
 
 /** How a fan-out stands: which items have started and ended, and whether that will do. */
 export class Tally {
@@ -25,10 +25,15 @@ export class Tally {
 
   /** An item has ended; answers why the whole is over, once it is. */
   end(index: number, outcome: Settled): CompletionReason | undefined {
+    this.note(index, outcome)
+    return this.#decide()
+  }
+
+  /** An item has ended, with no say in whether the whole is over. */
+  note(index: number, outcome: Settled): void {
     this.#outcomes[index] = outcome
     if (outcome.ok) this.#successes += 1
     else this.#failures += 1
-    return this.#decide()
   }
 
   /** The batch as it stands. */
@@ -91,8 +96,18 @@ export class Tally {
         }
       }),
     })
-    if (decision === 'succeed') return 'CUSTOM_COMPLETION_SUCCEEDED'
-    if (decision === 'fail') return 'CUSTOM_COMPLETION_FAILED'
-    return undefined
+    return decisionOf(decision)
   }
+}
+
+/** Throws INVALID_OPTION for any other word, which would else have the fan-out go on unnoticed. */
+function decisionOf(decision: unknown): CompletionReason | undefined {
+  if (decision === 'continue') return undefined
+  if (decision === 'succeed') return 'CUSTOM_COMPLETION_SUCCEEDED'
+  if (decision === 'fail') return 'CUSTOM_COMPLETION_FAILED'
+  throw invalidOption(
+    'completion',
+    "a function that answers 'continue', 'succeed' or 'fail'",
+    decision,
+  )
 }

@@ -118,8 +118,8 @@ function isPlainlyARecord(value: unknown): boolean {
   const record = value as Partial<Record<string, unknown>>
   const { Id, Type, Status, EndTimestamp: ended } = record
   if (typeof Id !== 'string' || Id === '' || typeof Status !== 'string') return false
-  const member = detailsMember[Type as keyof typeof detailsMember] as string | undefined
-  if (member === undefined) return false
+  if (typeof Type !== 'string' || !Object.hasOwn(detailsMember, Type)) return false
+  const member = detailsMember[Type as keyof typeof detailsMember]
   return (
     isTextIfAny(record['SubType']) &&
     isTextIfAny(record['Name']) &&

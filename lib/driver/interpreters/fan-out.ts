@@ -1,5 +1,6 @@
 import type { ContextRecord } from '../../journal/record.ts'
 import { positionId } from '../../journal/ids.ts'
+import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
 import { isPerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
 import { json } from '../../kernel/serdes.ts'
@@ -44,7 +45,6 @@ export interface Iteration {
 
 /** Start what may start, keep each item's end as a context, and the whole as the context around them. */
 export function interpretFanOut(record: ContextRecord | undefined, fanOut: FanOut): Answer {
-  const { position, surroundings } = fanOut
   const details = record?.ContextDetails
   switch (record?.Status) {
     case undefined:
@@ -54,19 +54,19 @@ export function interpretFanOut(record: ContextRecord | undefined, fanOut: FanOu
         ? rebuild(fanOut, details.Result)
         : read(fanOut, details?.Result, replay)
     case 'FAILED':
-      return replay(
-        failed(
-          failure(
-            'CHILD_CONTEXT_FAILED',
-            details?.Error,
-            surroundings.env.errors,
-            `${position.words} failed`,
-          ),
-        ),
-      )
+      return replay(failed(caught(fanOut, details?.Error)))
     default:
       return gather(fanOut, false)
   }
+}
+
+function caught({ position, surroundings }: FanOut, kept: ErrorRecord | null | undefined) {
+  return failure('CHILD_CONTEXT_FAILED', kept, surroundings.env.errors, `${position.words} failed`)
+}
+
+function fail(fanOut: FanOut, error: unknown): Answer {
+  const record = toErrorRecord(error, fanOut.surroundings.env.errors)
+  return resume(failed(caught(fanOut, record)), [fanOut.position.update('FAIL', { Error: record })])
 }
 
 function gather(fanOut: FanOut, withStart: boolean): Answer {
@@ -96,22 +96,19 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
     ended: (index, outcome) => {
       const { first, iteration } = at(fanOut, index)
       try {
+        let reason: CompletionReason | undefined
         for (const [offset, one] of iteration.outcomes(outcome).entries()) {
-          const reason = tally.end(first + offset, one)
-          if (reason === undefined) continue
-          return close(
-            fanOut,
-            tally,
-            reason,
-            [],
-            slots.some((slot) => slot.hasCompensations),
-          )
+          // Items that ended together with the one that decided have ended, too.
+          if (reason === undefined) reason = tally.end(first + offset, one)
+          else tally.note(first + offset, one)
         }
+        if (reason === undefined) return undefined
+        const hasCompensations = slots.some((slot) => slot.hasCompensations)
+        return close(fanOut, tally, reason, [], hasCompensations)
       } catch (error) {
         // A completion function that throws has decided, if not what it was asked.
-        return resume(failed(error))
+        return fail(fanOut, error)
       }
-      return undefined
     },
   }
 }
@@ -235,7 +232,7 @@ function read(
 function rebuild(fanOut: FanOut, text: string | null | undefined): Answer {
   const { iterations, names, keys } = fanOut
   const { itemStatuses, completionReason } = readSummary(text)
-  const tally = new Tally(names, () => 'continue')
+  const tally = new Tally(names, undefined)
   tally.start(itemStatuses.length - 1)
   const ended = iterations.flatMap((iteration, index) => {
     const status = itemStatuses[iteration.first]
@@ -256,7 +253,7 @@ function rebuild(fanOut: FanOut, text: string | null | undefined): Answer {
     ended: (nth, outcome) => {
       const { first, iteration } = at(fanOut, ended[nth] as number)
       for (const [offset, one] of iteration.outcomes(outcome).entries())
-        tally.end(first + offset, one)
+        tally.note(first + offset, one)
       left -= 1
       return left === 0 ? done() : undefined
     },

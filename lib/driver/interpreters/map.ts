@@ -3,7 +3,9 @@ import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
 import { isPerdureError } from '../../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
 import type { MapOperation } from '../../operations/map.ts'
+import { checkName } from '../../operations/options.ts'
 import type { Coroutine } from '../../operations/workflow.ts'
+import { resume } from '../answer.ts'
 import { failure } from '../failure.ts'
 import { interpretFanOut, type Iteration } from './fan-out.ts'
 import type { Interpreter, Surroundings } from './interpreter.ts'
@@ -16,7 +18,12 @@ export const interpretMap: Interpreter<MapOperation<unknown, unknown>> = (
   surroundings,
 ) => {
   const { items, options } = operation
-  const names = items.map((item, index) => options?.itemName?.(item, index) ?? `map-item-${index}`)
+  let names: string[]
+  try {
+    names = namesOf(operation)
+  } catch (error) {
+    return resume(failed(error))
+  }
   return interpretFanOut(record as ContextRecord | undefined, {
     kind: 'map-iteration',
     summaryType: 'MapResult',
@@ -34,6 +41,15 @@ export const interpretMap: Interpreter<MapOperation<unknown, unknown>> = (
             outcomes: (outcome) => [outcome],
           }))
         : chunks(operation).map((chunk) => together(operation, chunk, names, surroundings)),
+  })
+}
+
+/** Throws what `itemName` throws, and INVALID_OPTION for a name that the service would not take. */
+function namesOf({ items, options }: MapOperation<unknown, unknown>): string[] {
+  const itemName = options?.itemName
+  return items.map((item, index) => {
+    const name = itemName && checkName(itemName(item, index), 'the name of an item')
+    return name ?? `map-item-${index}`
   })
 }
 
