@@ -6,6 +6,19 @@ const nouns: Readonly<Record<string, string>> = {
   WaitForCondition: 'waitForCondition',
   WaitForCallback: 'waitForCallback',
   RunInChildContext: 'childContext',
+  Map: 'map',
+  MapIteration: 'item',
+  Parallel: 'parallel',
+  ParallelBranch: 'branch',
+  All: 'all',
+  AllSettled: 'allSettled',
+  Any: 'any',
+  Race: 'race',
+  Fork: 'fork',
+  Saga: 'saga',
+  Compensation: 'compensation of',
+  Version: 'version',
+  Status: 'status',
 }
 
 /** An operation as people name it: `step "charge"`, `wait`. */
@@ -20,6 +33,10 @@ export function describeOperation(
 const words: Readonly<Record<string, string>> = {
   condition: 'waitForCondition',
   'child-context': 'childContext',
+  'all-settled': 'allSettled',
+  'map-iteration': 'item',
+  'parallel-branch': 'branch',
+  compensation: 'compensation of',
   'wait-for-callback': 'waitForCallback',
   callback: 'createCallback',
   'callback-result': 'the result of callback',
