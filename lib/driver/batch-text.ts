@@ -50,7 +50,7 @@ export function summaryOf(type: string, record: BatchRecord<unknown>, summary: s
     totalCount: batch.totalCount,
     successCount: batch.successCount,
     failureCount: batch.failureCount,
-    startedCount: batch.startedCount,
+    ...(type === 'ParallelResult' ? { startedCount: batch.startedCount } : {}),
     completionReason: batch.completionReason,
     status: batch.status,
     itemStatuses: record.all.map(({ status }) => letters[status]).join(''),
