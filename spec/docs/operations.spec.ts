@@ -5,6 +5,7 @@ import { page } from './pages.ts'
 /** What is exported and yields nothing. */
 const others = [
   'PerdureError',
+  'completion',
   'createDriver',
   'driver',
   'duration',
