@@ -502,6 +502,16 @@ describe('a fan-out that suspends', () => {
     ])
   })
 
+  it('fails an item whose record cannot be read back', () => {
+    const { ledger } = new Stage(work).finish()
+    ledger.happen('1-1-1', { status: 'SUCCEEDED' })
+    ledger.happen('1-2', { status: 'SUCCEEDED', result: 'no JSON' })
+
+    const [said, returned] = new Stage(work, { ledger }).take()
+    expect(said).to.match(/^SUCCEED 1 .*"FAILURE_TOLERANCE_EXCEEDED"/)
+    expect(returned).to.match(/"1 map-item-1 FAILED SERDES_FAILED: /)
+  })
+
   it('is over in a later invocation, in process as by hand', async () => {
     const embedded = new Embedded()
     embedded.register('f', createDriver().lambdaHandler(work))
