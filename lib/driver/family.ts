@@ -106,6 +106,8 @@ export class Family {
   }
 
   fork(strand: Strand, { id, name, scope, begin }: Fork): void {
+    // From here on it matters which of the two goes first: one may end the other.
+    strand.isTimed = true
     const child: Strand = new Strand(scope, begin, {
       strand,
       ended: (outcome) => void task.end(outcome),

@@ -326,7 +326,7 @@ export class Machine implements BuildWatch {
   /** When that happened by which a strand goes on; what is not yet recorded comes after all that is. */
   #timeOf(strand: Strand): number {
     if (strand.met !== undefined) {
-      strand.time = momentOf(strand.met, this.#ground.journal) ?? Infinity
+      strand.time = momentOf(strand.met, this.#ground.journal) ?? strand.time
     }
     return strand.time
   }

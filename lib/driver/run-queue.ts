@@ -31,8 +31,14 @@ export class RunQueue {
 
   pushAt(time: number, strand: Strand, outcome: Settled): Turn {
     const turn = { strand, outcome, time }
-    const at = this.#timed.findIndex((other) => other.time > time)
-    this.#timed.splice(at < 0 ? this.#timed.length : at, 0, turn)
+    const last = this.#timed.at(-1)
+    if (last === undefined || last.time <= time) this.#timed.push(turn)
+    else
+      this.#timed.splice(
+        this.#timed.findIndex((other) => other.time > time),
+        0,
+        turn,
+      )
     return turn
   }
 

@@ -21,7 +21,7 @@ export class Strand {
   readonly parent: Parent | undefined
   #children: Set<Strand> | undefined
   /** Whether the order in which it and its siblings go on matters. */
-  readonly isTimed: boolean
+  isTimed: boolean
   /** When that happened by which it went on last. */
   time = 0
   /** Where it is: a turn, a waiter, a job or a gate. What was left behind elsewhere is stale. */

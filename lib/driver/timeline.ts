@@ -53,10 +53,16 @@ export class Timeline {
   }
 }
 
-/** When what was seen happened, in milliseconds since 1970; nothing for what is not yet recorded. */
-export function momentOf(seen: Seen | undefined, journal: Journal): number | undefined {
-  if (typeof seen === 'string') return toEpochMilliseconds(journal.get(seen)?.EndTimestamp)
-  return undefined
+/**
+ * When what was seen happened, in milliseconds since 1970: never, as yet, for what is recorded as open,
+ * and nothing for what leaves no record.
+ */
+export function momentOf(seen: Seen, journal: Journal): number | undefined {
+  if (seen instanceof Timeline) return undefined
+  const record = journal.get(typeof seen === 'string' ? seen : seen.begun)
+  if (record === undefined) return undefined
+  const moment = typeof seen === 'string' ? record.EndTimestamp : record.StartTimestamp
+  return toEpochMilliseconds(moment) ?? Infinity
 }
 
 function timeOf(seen: Seen, journal: Journal): number {

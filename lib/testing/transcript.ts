@@ -34,7 +34,10 @@ export interface InvocationTranscript {
 }
 
 /** Operations whose outcome is shown by their attempts, not by being met. */
-const shownByAttempts = new Set(['step', 'condition'])
+const shownByAttempts = new Set(['step', 'condition', 'compensation'])
+
+/** Operations that have no record of having begun: a replay meets them as if they were new. */
+const unrecorded = new Set(['all', 'all-settled', 'any', 'race', 'fork'])
 
 /** Those through whom an invocation is written down. */
 export interface Scribe {
@@ -49,11 +52,23 @@ export interface Scribe {
 export function transcribe(number: number, at: number): Scribe {
   const entries: Entry[] = []
   const running = new Map<string, { id: string; words: string }>()
+  const latent = new Map<string, string>()
+  /** Those around `id` that left no record are told of by the first thing in them, if that is new. */
+  const tellAround = (id: string, isNew: boolean) => {
+    for (const [outer, words] of latent) {
+      if (!id.startsWith(`${outer}-`)) continue
+      latent.delete(outer)
+      if (isNew) entries.push({ what: 'started', id: outer, words })
+    }
+  }
   const observer: Observer = {
     met(operation, position, standing) {
       if (!position) return
       const { id } = position
       const words = describeDescriptor(operation)
+      if (standing !== 'answered' && unrecorded.has(operation.kind))
+        return void latent.set(id, words)
+      tellAround(id, standing === 'new')
       if (standing === 'answered') entries.push({ what: 'replayed', id, words })
       else if (standing === 'open') entries.push({ what: 'awaited', id, words })
       else if (!shownByAttempts.has(operation.kind)) entries.push({ what: 'started', id, words })
@@ -124,7 +139,8 @@ function format(entry: Entry): string | undefined {
 }
 
 function formatReason({ id, words, until }: Reason): string {
-  return `${id} ${words}${until === undefined ? '' : ` until ${moment(until)}`}`
+  const what = id === '' ? words : `${id} ${words}`
+  return `${what}${until === undefined ? '' : ` until ${moment(until)}`}`
 }
 
 /** Without the request's id, by which Lambda begins it: it is another one every time. */

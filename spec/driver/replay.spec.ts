@@ -115,7 +115,8 @@ const kinds: readonly Kind[] = [
       { status: 'none', words: ['START 1'], parked: true },
       { status: 'STARTED', words: [], parked: true },
       { status: 'SUCCEEDED', words: ['returned undefined'] },
-      { status: 'CANCELLED', words: ['returned undefined'] },
+      // Whoever had cancelled it comes by again; nobody else gets past.
+      { status: 'CANCELLED', words: [], parked: true },
       { status: 'HOVERING' as 'STARTED', words: [], parked: true },
     ],
   },

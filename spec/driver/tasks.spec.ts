@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import {
   all,
   childContext,
+  createCallback,
   fork,
   isPerdureError,
   retry,
@@ -10,6 +11,7 @@ import {
   type Coroutine,
   type Task,
 } from '../../lib/index.ts'
+import { Ledger } from '../support/ledger.ts'
 import { Stage } from '../support/stage.ts'
 
 /** What joining it comes to: its value, or the code of what it throws. */
@@ -195,5 +197,69 @@ describe('a scope that ends', () => {
     }).finish()
 
     expect(words).to.deep.equal(['depth 0', 'depth 1', 'depth 2'])
+  })
+})
+
+describe('a replay of a cancelled task', () => {
+  it('stands where it had been cancelled, and says nothing of it again', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      const task = yield* fork(function* () {
+        yield* wait('1h')
+        yield* step('never', () => 1)
+        return 'went on'
+      })
+      yield* step('first', () => 1)
+      yield* task.cancel()
+      yield* wait('1s')
+      return yield* outcomeOf(task)
+    }
+    new Stage(workflow, { ledger }).finish()
+    ledger.happen('3', { status: 'SUCCEEDED' })
+
+    expect(new Stage(workflow, { ledger }).finish().take()).to.deep.equal(['returned "CANCELLED"'])
+  })
+
+  it('goes no further for what has come since', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      const task = yield* fork(function* () {
+        const { result } = yield* createCallback('asked')
+        yield* result
+        return yield* step('charge', () => 'charged')
+      })
+      yield* step('first', () => 1)
+      yield* task.cancel()
+      yield* wait('1s')
+      return yield* outcomeOf(task)
+    }
+    new Stage(workflow, { ledger }).finish()
+    ledger.happen('1-1', { status: 'SUCCEEDED', result: '1' })
+    ledger.happen('3', { status: 'SUCCEEDED' })
+
+    expect(new Stage(workflow, { ledger }).finish().take()).to.deep.equal(['returned "CANCELLED"'])
+  })
+
+  it('goes no further in a context that is replayed for its result', () => {
+    const ledger = new Ledger()
+    const much = 'much '.repeat(60_000)
+    function* workflow() {
+      const text = yield* childContext('large', function* () {
+        yield* fork(function* () {
+          const { result } = yield* createCallback('asked')
+          yield* result
+          return yield* step('charge', () => 'charged')
+        })
+        yield* step('first', () => 1)
+        return much
+      })
+      yield* wait('1s')
+      return text.length
+    }
+    new Stage(workflow, { ledger }).finish()
+    ledger.happen('1-1-1', { status: 'SUCCEEDED', result: '1' })
+    ledger.happen('2', { status: 'SUCCEEDED' })
+
+    expect(new Stage(workflow, { ledger }).finish().take()).to.deep.equal(['returned 300000'])
   })
 })

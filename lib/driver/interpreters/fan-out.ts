@@ -80,7 +80,7 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
     updates,
     count: iterations.length,
     atOnce: options?.maxConcurrency ?? Infinity,
-    inOrder: false,
+    inOrder: options?.completion !== undefined,
     recorded: (index) => {
       const outcome = recordedOutcome(fanOut, index)
       if (outcome) tally.start(lastOf(fanOut, index))
@@ -126,7 +126,8 @@ function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
   const { position, surroundings, options, kind, iterations } = fanOut
   const { env, isWatched } = surroundings
   const serdes = options?.itemSerdes ?? env.serdes
-  if (isWatched || options?.nesting === 'flat' || serdes !== json) return undefined
+  const isPlain = serdes === json && options?.completion === undefined
+  if (isWatched || !isPlain || options?.nesting === 'flat') return undefined
   const id = positionId(position.id, index + 1)
   const record = surroundings.peek(id)
   if (record?.Type !== 'CONTEXT' || record.Status !== 'SUCCEEDED') return undefined

@@ -82,7 +82,7 @@ function branch(inner: fc.Arbitrary<Node>): fc.Arbitrary<Node> {
     fc.record({
       kind: fc.constant('fork' as const),
       nodes,
-      ends: fc.constant('join' as const),
+      ends: fc.constantFrom('join' as const, 'cancel' as const, 'leave' as const),
     }),
   )
 }
@@ -97,8 +97,14 @@ export const tree: fc.Arbitrary<readonly Node[]> = fc.array(branch(branch(branch
 export function isTimed(node: Node): boolean {
   if (node.kind === 'step' || node.kind === 'wait') return false
   if (node.kind === 'fork' && node.ends !== 'join') return true
-  if (node.kind === 'map' && node.minSuccessful !== undefined) return true
+  // The first failure ends a map without limits, whatever its other items are doing.
+  if (node.kind === 'map' && (node.minSuccessful !== undefined || canFail(node))) return true
   return ['any', 'race', 'all'].includes(node.kind) || node.nodes.some(isTimed)
+}
+
+function canFail(node: Node): boolean {
+  if (node.kind === 'step') return node.fails
+  return node.kind !== 'wait' && node.nodes.some(canFail)
 }
 
 /** Carries out a tree; every failure is caught where it is met, and told as its code. */
