@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { Position } from '../../lib/driver/position.ts'
 import { failed, succeeded } from '../../lib/kernel/settled.ts'
+import { race } from '../../lib/operations/race.ts'
 import { step } from '../../lib/operations/step.ts'
 import { wait } from '../../lib/operations/wait.ts'
 import type { Descriptor } from '../../lib/operations/operation.ts'
@@ -55,6 +56,55 @@ describe('a transcript', () => {
       '  went on    1 step "charge"',
       '  started    2 wait',
       '  suspended  for 2 wait until 2026-05-08 09:30:00, 3 callback "approve"',
+    ])
+  })
+
+  describe('of a race, which has no record of having begun', () => {
+    const duel = race([step('charge', () => 1), wait('1d')])
+    const outer = new Position('1', undefined, { type: 'CONTEXT', subType: 'Race' }, 'duel')
+    const inner = new Position('1-1-1', undefined, { type: 'STEP', subType: 'Step' }, 'charge')
+    const other = new Position('1-2-1', undefined, { type: 'WAIT', subType: 'Wait' }, undefined)
+
+    it('tells that it has begun, once, where its first member is new', () => {
+      const { transcript, observer } = transcribe(1, at)
+      observer.met?.(duel as unknown as Descriptor<unknown>, outer, 'new')
+      observer.met?.(chargeStep, inner, 'new')
+      observer.met?.(pauseWait, other, 'new')
+      observer.attempted?.(inner, 1, succeeded(1))
+
+      expect(formatInvocation(transcript).slice(1)).to.deep.equal([
+        '  started    1 race',
+        '  started    1-2-1 wait',
+        '  ran        1-1-1 step "charge"',
+      ])
+    })
+
+    it('tells nothing of it where its first member was begun before', () => {
+      const { transcript, observer } = transcribe(2, at)
+      observer.met?.(duel as unknown as Descriptor<unknown>, outer, 'new')
+      observer.met?.(chargeStep, inner, 'answered')
+      observer.met?.(pauseWait, other, 'open')
+
+      expect(formatInvocation(transcript).slice(1)).to.deep.equal([
+        '  replayed   1-1-1 step "charge"',
+        '  went on    1-2-1 wait',
+      ])
+    })
+
+    it('tells of one on record among what was replayed', () => {
+      const { transcript, observer } = transcribe(2, at)
+      observer.met?.(duel as unknown as Descriptor<unknown>, outer, 'answered')
+
+      expect(formatInvocation(transcript).slice(1)).to.deep.equal(['  replayed   1 race'])
+    })
+  })
+
+  it('tells of a hand-over by its words alone', () => {
+    const { transcript, observer } = transcribe(1, at)
+    observer.suspended?.([{ id: '', words: 'the next invocation', until: undefined }])
+
+    expect(formatInvocation(transcript).slice(1)).to.deep.equal([
+      '  suspended  for the next invocation',
     ])
   })
 
