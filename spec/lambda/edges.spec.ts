@@ -26,8 +26,10 @@ describe('what a user hands to the driver', () => {
 
   it('is asked once to write a value, and once in each invocation to read it', async () => {
     const serdes = {
-      serialize: spy((value: unknown) => JSON.stringify(value)),
-      deserialize: spy((text: string): unknown => JSON.parse(text)),
+      serialize: spy((...asked: [value: unknown, context: object]) => JSON.stringify(asked[0])),
+      deserialize: spy((...asked: [text: string, context: object]): unknown =>
+        JSON.parse(asked[0]),
+      ),
     }
     const handler = createDriver().lambdaHandler(function* () {
       yield* step('load', () => ({ id: 7 }), { serdes })
