@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Entrant } from './entrant.mjs'
+import { fanOutFigures } from './figures/fan-out.mjs'
 import { freshFigures } from './figures/fresh.mjs'
 import { importFigures } from './figures/import-time.mjs'
 import { realStepFigures } from './figures/real-steps.mjs'
@@ -23,7 +24,7 @@ import { table } from './table.mjs'
  */
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 })
 
 /** @type {Field} */
@@ -39,6 +40,7 @@ const parts = {
   'replayed steps': replayFigures,
   'fresh steps': freshFigures,
   'steps that take time': realStepFigures,
+  'fan-outs': fanOutFigures,
   'bundle size': sizeFigures,
   'import time': importFigures,
 }
@@ -47,6 +49,7 @@ const parts = {
 const figures = []
 try {
   for (const [name, measure] of Object.entries(parts)) {
+    if (options.only !== undefined && options.only !== name) continue
     console.error(`measuring ${name} …`)
     figures.push(...(await measure(field)))
   }

@@ -26,6 +26,14 @@ function eventText(contender, recorded) {
     Status: 'SUCCEEDED',
     StepDetails: { Attempt: 1, Result: JSON.stringify({ value: i + 1 }) },
   }))
+  return textOf(steps)
+}
+
+/**
+ * The text of the event of an invocation that finds these records, parsed anew for every run.
+ * @param {readonly object[]} records
+ */
+export function textOf(records) {
   const execution = {
     Id: '0f8e2c1a-6d53-4b0e-8a43-5b2f9c7d1e00',
     Type: 'EXECUTION',
@@ -36,6 +44,6 @@ function eventText(contender, recorded) {
   return JSON.stringify({
     DurableExecutionArn: arn,
     CheckpointToken: firstToken,
-    InitialExecutionState: { Operations: [execution, ...steps] },
+    InitialExecutionState: { Operations: [execution, ...records] },
   })
 }

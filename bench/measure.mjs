@@ -61,16 +61,19 @@ function median(values) {
 }
 
 /**
- * Milliseconds that `run` takes, and what it answered. Young garbage of earlier runs is gone before; a
+ * Milliseconds that `run` takes, by the clock and of CPU in all threads, and what it answered. Young garbage of earlier runs is gone before; a
  * full collection would also throw compiled code away, and the next run would pay for that.
  * @template T
  * @param {() => Promise<T>} run
  */
 export async function timed(run) {
   collector()({ type: 'minor' })
+  const cpuBefore = process.cpuUsage()
   const began = performance.now()
   const answer = await run()
-  return { ms: performance.now() - began, answer }
+  const ms = performance.now() - began
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return { ms, cpu: (user + system) / 1000, answer }
 }
 
 /** Bytes in use once garbage is gone. */

@@ -12,10 +12,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * @property {string} [Name]
  * @property {string} [Payload]
  * @property {{ WaitSeconds?: number }} [WaitOptions]
+ * @property {{ ReplayChildren?: boolean }} [ContextOptions]
  */
 
 /**
- * The durable service as far as steps and waits need it, in memory: applies every update, and answers
+ * The durable service as far as steps, waits and contexts need it, in memory: applies every update, and answers
  * with the operations it changed and a fresh token. Both contenders talk to the same code.
  */
 export class InstantService {
@@ -26,6 +27,8 @@ export class InstantService {
   /** @type {Map<string, Record<string, unknown>>} */
   #records = new Map()
   #latency = 0
+  /** Called before each call is worked on. */
+  onCall = () => {}
 
   /**
    * Forgets what it knew, for a fresh execution.
@@ -44,6 +47,7 @@ export class InstantService {
     const began = performance.now()
     const { CheckpointToken: token, Updates: updates = [] } =
       /** @type {{ CheckpointToken: string, Updates?: Update[] }} */ (request)
+    this.onCall()
     if (token !== tokenOf(this.calls)) throw new Error(`Invalid checkpoint token ${token}`)
     this.calls += 1
     this.updates += updates.length
@@ -68,6 +72,11 @@ export class InstantService {
   /** How many operations have succeeded. */
   get succeeded() {
     return [...this.#records.values()].filter(({ Status }) => Status === 'SUCCEEDED').length
+  }
+
+  /** All that it knows, in the order in which it was begun. */
+  get records() {
+    return [...this.#records.values()]
   }
 
   /** @param {Update} update @param {Date} now */
@@ -98,7 +107,7 @@ function tokenOf(calls) {
 }
 
 /** @param {Update} update @param {Date} now */
-function outcomeOf({ Type, Action, Payload, WaitOptions }, now) {
+function outcomeOf({ Type, Action, Payload, WaitOptions, ContextOptions }, now) {
   switch (`${Type} ${Action}`) {
     case 'STEP START':
       return { Status: 'STARTED', StepDetails: { Attempt: 0 } }
@@ -107,6 +116,14 @@ function outcomeOf({ Type, Action, Payload, WaitOptions }, now) {
         Status: 'SUCCEEDED',
         EndTimestamp: now,
         StepDetails: { Attempt: 1, Result: Payload },
+      }
+    case 'CONTEXT START':
+      return { Status: 'STARTED', ContextDetails: {} }
+    case 'CONTEXT SUCCEED':
+      return {
+        Status: 'SUCCEEDED',
+        EndTimestamp: now,
+        ContextDetails: { Result: Payload, ReplayChildren: ContextOptions?.ReplayChildren },
       }
     case 'WAIT START': {
       const due = new Date(now.getTime() + (WaitOptions?.WaitSeconds ?? 0) * 1000)

@@ -12,8 +12,8 @@
  */
 
 /**
- * @typedef {'ms' | 'B' | 'kB' | 'x' | ''} Unit
- * @typedef {{ under: number } | { upTo: number }} Goal
+ * @typedef {'ms' | 'B' | 'kB' | 'MiB' | 'x' | ''} Unit
+ * @typedef {{ under: number } | { upTo: number } | { timesLess: number }} Goal
  * @typedef {import('./entrant.mjs').Sample} Sample
  * @typedef {{ perdure: Sample, official: Sample, floor?: Sample }} Samples
  */
@@ -79,17 +79,19 @@ function cellsOf({ name, unit, perdure, official, floor, goal }) {
     `${short(official / perdure)}x`,
     floor === undefined ? '' : quantity(floor, unit),
     goal === undefined ? '' : words(goal, unit),
-    goal === undefined ? '' : isMet(goal, perdure) ? 'yes' : 'NO',
+    goal === undefined ? '' : isMet(goal, perdure, official) ? 'yes' : 'NO',
   ]
 }
 
-/** @param {Goal} goal @param {number} value */
-function isMet(goal, value) {
+/** @param {Goal} goal @param {number} value @param {number} official */
+function isMet(goal, value, official) {
+  if ('timesLess' in goal) return official / value >= goal.timesLess
   return 'under' in goal ? value < goal.under : value <= goal.upTo
 }
 
 /** @param {Goal} goal @param {Unit} unit */
 function words(goal, unit) {
+  if ('timesLess' in goal) return `>= ${goal.timesLess}x less`
   return 'under' in goal ? `< ${quantity(goal.under, unit)}` : `<= ${quantity(goal.upTo, unit)}`
 }
 

@@ -34,6 +34,10 @@ export const contender = {
     }
   },
 
+  fanOut() {
+    throw new Error('A bare generator runs nothing side by side.')
+  },
+
   waiting() {
     throw new Error('A bare generator cannot suspend.')
   },

@@ -1,5 +1,6 @@
 // @ts-check
-import { createDriver, step, wait } from '../../dist/index.js'
+import { createDriver, map, step, wait } from '../../dist/index.js'
+import { grouped, numbers } from './contender.mjs'
 
 /** @typedef {import('./contender.mjs').Handler} Handler */
 
@@ -18,10 +19,30 @@ export const contender = {
     return /** @type {Handler} */ (handler)
   },
 
+  fanOut({ items, groups, maxConcurrency, body }, service) {
+    /** @param {number} i */
+    const item = (i) => step(() => body(i))
+    /** @param {readonly number[]} list */
+    const fan = (list) => map(list, item, { maxConcurrency })
+    const handler = createDriver({ client: service }).lambdaHandler(function* () {
+      if (groups === undefined) return sumOf((yield* fan(numbers(items))).results())
+      const batch = yield* map(grouped(items, groups), function* (list) {
+        return { value: sumOf((yield* fan(list)).results()) }
+      })
+      return sumOf(batch.results())
+    })
+    return /** @type {Handler} */ (handler)
+  },
+
   waiting(service) {
     const handler = createDriver({ client: service }).lambdaHandler(function* () {
       yield* wait('1h')
     })
     return /** @type {Handler} */ (handler)
   },
+}
+
+/** @param {readonly { value: number }[]} results */
+function sumOf(results) {
+  return results.reduce((sum, { value }) => sum + value, 0)
 }
