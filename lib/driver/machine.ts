@@ -120,6 +120,7 @@ export class Machine implements BuildWatch {
   handOver(): OperationUpdate[] {
     if (this.#hasHandedOver || this.#parking.isWorking || !this.canAdvance) return []
     this.#hasHandedOver = true
+    this.#issued += 1
     const id = `h-${this.#ground.journal.lastTurn('h') + 1}`
     const position = new Position(id, undefined, { type: 'WAIT', subType: 'HandOver' }, undefined)
     return [position.update('START', { WaitOptions: { WaitSeconds: 1 } })]

@@ -2,7 +2,7 @@ import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../kernel/erro
 import { isPerdureError, PerdureError, reasonOf } from '../kernel/errors.ts'
 import { CompensationOperation, ShieldOperation } from '../operations/compensation.ts'
 import { begin, type Member } from '../operations/member.ts'
-import { watchBuilds, type Descriptor } from '../operations/operation.ts'
+import { unwatched } from '../operations/operation.ts'
 import type { Coroutine } from '../operations/workflow.ts'
 import type { Compensation, Compensations } from './compensations.ts'
 
@@ -54,14 +54,4 @@ function* undoAll(
     }
   }
   return statuses
-}
-
-/** Built by the driver, not the author: whether it is ever yielded is nobody's mistake. */
-function unwatched<D extends Descriptor<unknown>>(build: () => D): D {
-  const watch = watchBuilds(undefined)
-  try {
-    return build()
-  } finally {
-    watchBuilds(watch)
-  }
 }

@@ -5,7 +5,6 @@ import type { Workflow } from '../operations/workflow.ts'
 import { parseEnvelope } from './envelope.ts'
 import { portsOf } from './host.ts'
 import { runInvocation } from './invocation.ts'
-import { keepWarm } from './kept-warm.ts'
 import { lambdaLog } from './logger.ts'
 import { settle, type DriverOptions, type HandlerOptions } from './options.ts'
 
@@ -54,9 +53,7 @@ export const driver: Driver = createDriver()
 
 /** A bad event is a rejected promise, as all else that goes wrong in a handler. */
 async function handle<T>(run: () => Promise<T>): Promise<T> {
-  const answer = await run()
-  keepWarm()
-  return answer
+  return run()
 }
 
 let loaded: Promise<DurableService> | undefined

@@ -32,6 +32,16 @@ export function watchBuilds(next: BuildWatch | undefined): BuildWatch | undefine
   return previous
 }
 
+/** Builds what the driver itself needs: whether that is ever yielded is no author's mistake. */
+export function unwatched<T>(build: () => T): T {
+  const previous = watchBuilds(undefined)
+  try {
+    return build()
+  } finally {
+    watchBuilds(previous)
+  }
+}
+
 /**
  * The common ground of all descriptors. Subclasses hold plain fields, freeze themselves, and are
  * small classes because a literal with a computed iterator is many times slower at replay.

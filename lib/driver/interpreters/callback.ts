@@ -8,7 +8,7 @@ import {
   type CallbackOperation,
   type CallbackOptions,
 } from '../../operations/callback.ts'
-import { watchBuilds } from '../../operations/operation.ts'
+import { unwatched } from '../../operations/operation.ts'
 import { replay, resume, type Answer } from '../answer.ts'
 import { failure } from '../failure.ts'
 import { decode } from '../payload.ts'
@@ -25,7 +25,14 @@ export const interpretCallback: Interpreter<CallbackOperation<unknown>> = (
   const id = record?.CallbackDetails?.CallbackId
   if (typeof id === 'string') {
     const { name, options } = operation
-    return replay(succeeded(Object.freeze({ id, result: resultOf(name, position.id, options) })))
+    return replay(
+      succeeded(
+        Object.freeze({
+          id,
+          result: unwatched(() => new CallbackResultOperation(name, position.id, options)),
+        }),
+      ),
+    )
   }
   const stay = {
     next: 'pend',
@@ -73,16 +80,6 @@ export const interpretCallbackResult: Interpreter<CallbackResultOperation<unknow
         words: position.words,
         on: (next: OperationRecord) => interpretCallbackResult(operation, position, next, around),
       }
-  }
-}
-
-/** Made by the driver, not the author: whether it is ever yielded is nobody's mistake. */
-function resultOf(name: string | undefined, id: string, options?: CallbackOptions<unknown>) {
-  const watch = watchBuilds(undefined)
-  try {
-    return new CallbackResultOperation(name, id, options)
-  } finally {
-    watchBuilds(watch)
   }
 }
 

@@ -9,7 +9,7 @@ import { Batch, type BatchRecord } from '../../operations/batch-result.ts'
 import type { CompletionReason } from '../../operations/completion.ts'
 import { IterationOperation, type AnyBatchOptions } from '../../operations/fan-out.ts'
 import type { Member } from '../../operations/member.ts'
-import { watchBuilds, type Operation } from '../../operations/operation.ts'
+import { unwatched } from '../../operations/operation.ts'
 import { replay, resume, type Answer } from '../answer.ts'
 import { fromPlain, readSummary, summaryOf, toPlain, type PlainBatch } from '../batch-text.ts'
 import { failure } from '../failure.ts'
@@ -159,14 +159,8 @@ function memberOf(fanOut: FanOut, { name, body }: Iteration, index: number, rebu
   const { position, surroundings, kind, options } = fanOut
   return {
     scope: surroundings.scope.slot(position.id, index, rebuilding),
-    begin: (): Iterator<Operation<unknown>, unknown, unknown> => {
-      const watch = watchBuilds(undefined)
-      try {
-        return new IterationOperation(kind, name, body, options)[Symbol.iterator]()
-      } finally {
-        watchBuilds(watch)
-      }
-    },
+    begin: () =>
+      unwatched(() => new IterationOperation(kind, name, body, options))[Symbol.iterator](),
   }
 }
 
