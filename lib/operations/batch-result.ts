@@ -41,7 +41,7 @@ export class Batch<T> implements BatchResult<T> {
   declare readonly named?: Readonly<Record<string, T>>
 
   constructor(record: BatchRecord<T>, keys?: readonly string[]) {
-    this.all = record.all
+    this.all = withResults(record.all)
     this.completionReason = record.completionReason
     this.successCount = this.succeeded().length
     this.failureCount = this.failed().length
@@ -100,4 +100,14 @@ export class Batch<T> implements BatchResult<T> {
       'The completion function of the fan-out decided that it failed.',
     )
   }
+}
+
+/** JSON drops a result that is undefined; an item has the same keys however it was kept. */
+function withResults<T>(all: readonly BatchItem<T>[]): readonly BatchItem<T>[] {
+  const lacksResult = (item: BatchItem<T>): boolean =>
+    item.status === 'SUCCEEDED' && !('result' in item)
+  if (!all.some(lacksResult)) return all
+  return all.map((item) =>
+    lacksResult(item) ? ({ ...item, result: undefined } as BatchItem<T>) : item,
+  )
 }
