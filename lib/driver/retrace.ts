@@ -53,7 +53,10 @@ export function retrace(
   return {
     stoppedAt: at && lines.get(at),
     lastMet: last && lines.get(last),
-    unused: [...unused].map((operation) => ({ operation, line: lines.get(operation) })),
+    // A builder that refuses its options throws before it freezes what it builds.
+    unused: [...unused]
+      .filter(Object.isFrozen)
+      .map((operation) => ({ operation, line: lines.get(operation) })),
   }
 }
 
