@@ -5,6 +5,7 @@ import { Deadline } from '../driver/deadline.ts'
 import { drive, type Outcome } from '../driver/drive.ts'
 import type { Environment } from '../driver/environment.ts'
 import { Machine } from '../driver/machine.ts'
+import { misusedAsResult } from '../driver/misuse.ts'
 import type { Job } from '../driver/parking.ts'
 import { Refresher } from '../driver/refresher.ts'
 import { Signal } from '../driver/signal.ts'
@@ -68,7 +69,8 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
     case 'threw':
       return failure(order, reportForgotten(scene, executionLog(order)) ?? outcome.error)
     case 'returned': {
-      const forgotten = reportForgotten(scene, executionLog(order))
+      const forgotten =
+        reportForgotten(scene, executionLog(order)) ?? misusedAsResult(outcome.value)
       return forgotten ? failure(order, forgotten) : success(order, outcome.value, checkpointer)
     }
   }

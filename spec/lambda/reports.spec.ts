@@ -1,9 +1,25 @@
 import { expect } from 'chai'
 import {
+  all,
+  allSettled,
+  any,
   childContext,
+  createCallback,
   createDriver,
+  fork,
+  invoke as invokeFunction,
+  isPerdureError,
+  map,
+  parallel,
+  race,
+  saga,
+  status,
   step,
+  uuid,
+  version,
   wait,
+  waitForCallback,
+  waitForCondition,
   type DriverOptions,
   type Log,
   type Workflow,
@@ -49,6 +65,61 @@ describe('an operation that was built and never yielded', () => {
     expect(logged[0]).to.match(
       /^warn step "forgotten" was built at \S+reports\.spec\.ts:\d+:\d+ and never yielded, so it did not run\.\nDid you forget `yield\*`\?$/,
     )
+  })
+
+  const one = step('member', () => 1)
+  const builders: [string, () => unknown][] = [
+    ['wait', () => wait('1h')],
+    ['createCallback', () => createCallback()],
+    ['waitForCallback', () => waitForCallback(() => 1)],
+    ['invoke "f"', () => invokeFunction('f')],
+    [
+      'waitForCondition',
+      () => waitForCondition(() => 1, { initialState: 1, strategy: () => false }),
+    ],
+    ['childContext', () => childContext(one)],
+    ['map', () => map([1], () => one)],
+    ['parallel', () => parallel([one])],
+    ['all', () => all([one])],
+    ['allSettled', () => allSettled({ one })],
+    ['any', () => any('name', [one])],
+    ['race', () => race([one])],
+    ['fork', () => fork(one)],
+    ['saga', () => saga(one)],
+    ['version', () => version('v', { min: 1, max: 2 })],
+    ['status', () => status(1)],
+    ['uuid', () => uuid()],
+  ]
+  for (const [words, build] of builders) {
+    it(`is told by the line of whoever built it: ${words}`, async () => {
+      const { logged } = await invoke(function* () {
+        build()
+        yield* step('kept', () => 1)
+      })
+
+      expect(logged).to.have.length(1)
+      expect(logged[0]).to.match(/^warn \w+( "\w+")? was built at \S+reports\.spec\.ts:\d+:\d+ and/)
+      expect(logged[0]).to.include(words)
+    })
+  }
+
+  it('is none where its builder refused it', async () => {
+    const refused = function* () {
+      yield* step('kept', () => 1)
+      for (const build of [() => map([1], () => one, { maxConcurrency: 0 }), () => race([])]) {
+        try {
+          build()
+        } catch (error) {
+          if (!isPerdureError(error, 'INVALID_OPTION')) throw error
+        }
+      }
+      return 'caught'
+    }
+    for (const determinism of ['check', 'off'] as const) {
+      const { answer, logged } = await invoke(refused, { determinism })
+
+      expect([answer, logged]).to.deep.equal([{ Status: 'SUCCEEDED', Result: '"caught"' }, []])
+    }
   })
 
   it('is an error where determinism is checked', async () => {
@@ -172,4 +243,43 @@ describe('the log of a workflow and of its bodies', () => {
       { ...facts, operationId: '1', operationName: 's', attempt: 1, own: 1 },
     ])
   })
+})
+
+describe('a workflow that returns what it should have yielded', () => {
+  const inner = function* () {
+    return yield* step('inner', () => 1)
+  }
+  const table: [string, () => Generator<unknown, unknown, unknown>][] = [
+    [
+      'step "last", which nothing carries out',
+      function* () {
+        yield* step('first', () => 1)
+        return step('last', () => 2)
+      },
+    ],
+    [
+      'a generator, which nothing runs',
+      function* () {
+        yield* step('first', () => 1)
+        return inner()
+      },
+    ],
+    [
+      'a task, which ends with it',
+      function* () {
+        return (yield* fork(inner))
+      },
+    ],
+  ]
+  for (const [what, workflow] of table) {
+    it(`fails, whatever the serdes would make of that: ${what}`, async () => {
+      const { answer } = await invoke(workflow as Workflow<never>)
+
+      expect([answer.Status, answer.Error?.ErrorType, answer.Error?.ErrorMessage]).to.deep.equal([
+        'FAILED',
+        'ForgottenYieldError',
+        `The workflow returned ${what}. Write \`return yield*\`.`,
+      ])
+    })
+  }
 })
