@@ -246,6 +246,11 @@ const table: [string, () => unknown, string][] = [
   ],
   [
     'map',
+    () => map([1], each, { maxConcurrency: NaN }),
+    '`maxConcurrency` to be an integer from 1 up, got NaN (number).',
+  ],
+  [
+    'map',
     () => map([1], each, { maxConcurrency: 1.5 }),
     '`maxConcurrency` to be an integer from 1 up, got 1.5 (number).',
   ],
