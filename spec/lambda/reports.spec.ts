@@ -267,7 +267,7 @@ describe('a workflow that returns what it should have yielded', () => {
     [
       'a task, which ends with it',
       function* () {
-        return (yield* fork(inner))
+        return yield* fork(inner)
       },
     ],
   ]
