@@ -30,17 +30,18 @@ function checkMembers(members: Members, kind: string): Members {
   if (typeof members !== 'object' || (members as unknown) === null || isMember(members)) {
     throw invalidOption('members', 'an array or an object of operations and bodies', members)
   }
-  for (const [key, member] of Object.entries(members)) {
+  const kept = copyOf(members)
+  for (const [key, member] of Object.entries(kept)) {
     if (!isMember(member)) throw invalidOption(`members.${key}`, 'an operation or a body', member)
   }
-  if (kind === 'race' && Object.keys(members).length === 0) {
+  if (kind === 'race' && Object.keys(kept).length === 0) {
     throw invalidOption('members', 'at least one, for a race of none never ends', members)
   }
-  const kept = copyOf(members)
   useMembers(Object.values(kept))
   return Object.freeze(kept)
 }
 
+/** Holes in an array become members that are none. */
 function copyOf(members: Members): Members {
   return isList(members) ? [...members] : { ...members }
 }

@@ -56,9 +56,10 @@ export class ParallelOperation<T> extends Descriptor<T> {
     if (typeof branches !== 'object' || (branches as unknown) === null || isMember(branches)) {
       throw invalidOption('branches', 'an array or an object of branches', branches)
     }
-    this.byName = !Array.isArray(branches)
+    this.byName = !isList(branches)
     this.branches = Object.freeze(
-      Object.entries(branches).map(([key, branch]) =>
+      // Holes in an array become branches that are none.
+      Object.entries(isList(branches) ? [...branches] : branches).map(([key, branch]) =>
         named(branch, key, this.byName ? key : `parallel-branch-${key}`),
       ),
     )
@@ -66,6 +67,10 @@ export class ParallelOperation<T> extends Descriptor<T> {
     this.options = checkBatchOptions(options)
     Object.freeze(this)
   }
+}
+
+function isList(branches: Branches): branches is readonly Branch<unknown>[] {
+  return Array.isArray(branches)
 }
 
 function named(branch: Branch<unknown>, key: string, fallback: string) {

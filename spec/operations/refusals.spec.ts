@@ -21,6 +21,7 @@ import { refusal } from '../support/refusal.ts'
 
 const fn = () => 1
 const each = () => step(fn)
+const withHole = Object.assign(new Array<unknown>(3), { 0: each, 2: each })
 const condition = { initialState: 0, strategy: () => false as const }
 const aDuration = "a duration such as '30s', '5m', '2h', '7d' or { hours: 2 }"
 const long = 'x'.repeat(257)
@@ -366,6 +367,11 @@ const table: [string, () => unknown, string][] = [
   ],
   [
     'parallel',
+    () => loose(parallel)(withHole),
+    '`branches.1` to be an operation, a body, or { name, run }, got undefined.',
+  ],
+  [
+    'parallel',
     () => loose(parallel)({ a: { name: 'x' } }),
     '`branches.a` to be an operation, a body, or { name, run }, got {"name":"x"} (object).',
   ],
@@ -403,6 +409,11 @@ const table: [string, () => unknown, string][] = [
     'allSettled',
     () => loose(allSettled)([each, 1]),
     '`members.1` to be an operation or a body, got 1 (number).',
+  ],
+  [
+    'allSettled',
+    () => loose(allSettled)(withHole),
+    '`members.1` to be an operation or a body, got undefined.',
   ],
   [
     'any',
