@@ -42,7 +42,8 @@ export function retrace(
         unused.delete(operation)
       },
       met(operation) {
-        last = operation
+        // The driver's own, such as the items of a map, are built on no line.
+        if (lines.has(operation)) last = operation
       },
     },
   )

@@ -11,7 +11,7 @@ import { Refresher } from '../driver/refresher.ts'
 import { Signal } from '../driver/signal.ts'
 import { Workshop } from '../driver/workshop.ts'
 import { Journal } from '../journal/journal.ts'
-import { PerdureError } from '../kernel/errors.ts'
+import { isPerdureError, PerdureError } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 import { failure, success } from './answers.ts'
@@ -66,8 +66,12 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
       return { Status: 'PENDING' }
     case 'stopped':
       return failure(order, explain(outcome, scene))
-    case 'threw':
-      return failure(order, reportForgotten(scene, executionLog(order)) ?? outcome.error)
+    case 'threw': {
+      // What a builder has refused was handed operations that nobody could yield any more.
+      const isRefused = isPerdureError(outcome.error, 'INVALID_OPTION')
+      const forgotten = isRefused ? undefined : reportForgotten(scene, executionLog(order))
+      return failure(order, forgotten ?? outcome.error)
+    }
     case 'returned': {
       const forgotten =
         reportForgotten(scene, executionLog(order)) ?? misusedAsResult(outcome.value)

@@ -1,5 +1,5 @@
 import { invalidOption } from '../kernel/errors.ts'
-import { isMember, useMembers, type Member } from './member.ts'
+import { isCollection, isMember, useMembers, type Member } from './member.ts'
 import { Descriptor } from './operation.ts'
 import { checkName } from './options.ts'
 
@@ -27,12 +27,13 @@ export class CombinatorOperation<T> extends Descriptor<T> {
 }
 
 function checkMembers(members: Members, kind: string): Members {
-  if (typeof members !== 'object' || (members as unknown) === null || isMember(members)) {
+  if (!isCollection(members)) {
     throw invalidOption('members', 'an array or an object of operations and bodies', members)
   }
   const kept = copyOf(members)
   for (const [key, member] of Object.entries(kept)) {
-    if (!isMember(member)) throw invalidOption(`members.${key}`, 'an operation or a body', member)
+    if (isMember(member)) continue
+    throw invalidOption(`members.${key}`, 'an operation or a body, not its result', member)
   }
   if (kind === 'race' && Object.keys(kept).length === 0) {
     throw invalidOption('members', 'at least one, for a race of none never ends', members)

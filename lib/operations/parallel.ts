@@ -1,7 +1,7 @@
 import { invalidOption } from '../kernel/errors.ts'
 import type { BatchResult } from './batch-result.ts'
 import { checkBatchOptions, type AnyBatchOptions, type BatchOptions } from './fan-out.ts'
-import { isMember, useMembers, type Member, type ResultOf } from './member.ts'
+import { isCollection, isMember, useMembers, type Member, type ResultOf } from './member.ts'
 import { Descriptor, type Operation } from './operation.ts'
 import { checkName } from './options.ts'
 
@@ -53,7 +53,7 @@ export class ParallelOperation<T> extends Descriptor<T> {
   constructor(name: string | undefined, branches: Branches, options?: AnyBatchOptions) {
     super()
     this.name = checkName(name)
-    if (typeof branches !== 'object' || (branches as unknown) === null || isMember(branches)) {
+    if (!isCollection(branches)) {
       throw invalidOption('branches', 'an array or an object of branches', branches)
     }
     this.byName = !isList(branches)
@@ -90,5 +90,9 @@ function keyName(name: string): string {
 }
 
 function notABranch(key: string, branch: unknown) {
-  return invalidOption(`branches.${key}`, 'an operation, a body, or { name, run }', branch)
+  return invalidOption(
+    `branches.${key}`,
+    'an operation, a body, or { name, run }, not its result',
+    branch,
+  )
 }

@@ -122,6 +122,18 @@ describe('an operation that was built and never yielded', () => {
     }
   })
 
+  it('is not held against one whose members were refused', async () => {
+    const refused = function* () {
+      yield* race([step('a', () => 1), 5 as never])
+    }
+    const { answer, logged } = await invoke(refused, { determinism: 'check' })
+
+    expect([answer.Error?.ErrorMessage, logged]).to.deep.equal([
+      'Expected `members.1` to be an operation or a body, not its result, got 5 (number).',
+      [],
+    ])
+  })
+
   it('is an error where determinism is checked', async () => {
     const { answer, logged } = await invoke(forgetful, { determinism: 'check' })
 
@@ -280,6 +292,49 @@ describe('a workflow that returns what it should have yielded', () => {
         'ForgottenYieldError',
         `The workflow returned ${what}. Write \`return yield*\`.`,
       ])
+    })
+  }
+})
+
+describe('a promise where a body is asked for', () => {
+  const failing = async (): Promise<never> => {
+    await Promise.resolve()
+    throw new Error('nobody hears this')
+  }
+  const table: [string, () => Generator<unknown, unknown, unknown>, RegExp][] = [
+    [
+      'made for an item of a map',
+      function* () {
+        yield* map([1], failing as never)
+      },
+      /^The body of item "map-item-0" returned a Promise, .*\nAfter the operation yielded at \S*reports\.spec\.ts:\d+:\d+$/,
+    ],
+    [
+      'among members',
+      function* () {
+        yield* race([failing() as never])
+      },
+      /^Expected `members\.0` to be an operation or a body, not its result, got a Promise\.$/,
+    ],
+    [
+      'yielded',
+      function* () {
+        yield failing()
+      },
+      /^Yielded a Promise, which is not an operation\./,
+    ],
+  ]
+  for (const [where, workflow, message] of table) {
+    it(`is refused, and does not end the process when it fails: ${where}`, async () => {
+      const unheard: unknown[] = []
+      const hear = (reason: unknown) => void unheard.push(reason)
+      process.prependOnceListener('unhandledRejection', hear)
+      const { answer } = await invoke(workflow as Workflow<never>)
+      await new Promise((resolve) => setImmediate(resolve))
+      process.off('unhandledRejection', hear)
+
+      expect(answer.Error?.ErrorMessage).to.match(message)
+      expect(unheard).to.deep.equal([])
     })
   }
 })
