@@ -27,7 +27,7 @@ export function isHeldUp(strand: Strand, journal: Journal): boolean {
   if (isJob(place)) return !readsRecord(place.work, journal)
   if (isTurn(place)) return !strand.isToBegin && !scope.holdsRecords(journal)
   if (isJoining(place)) return !isEnding(place.task, strand)
-  return isPutOff(place) && !place.isEnd
+  return isPutOff(place)
 }
 
 /** Whether a task that a strand waits for will end by itself: it is cancelled, too. */
@@ -40,8 +40,6 @@ function isEnding({ strand }: Task, waiting: Strand): boolean {
 export interface PutOff {
   readonly strand: Strand
   readonly answer: Answer
-  /** Whether it only tells the end of what has come to its end by itself. */
-  readonly isEnd: boolean
 }
 
 function isPutOff(place: unknown): place is PutOff {

@@ -96,12 +96,13 @@ export class Machine {
   start(body: Member<unknown>): void {
     const compensations = new Compensations()
     const { errors } = this.#ground.env
-    const peek = (id: string) => this.#ground.journal.get(id)
+    const { journal } = this.#ground
+    const records = { peek: (id: string) => journal.get(id), records: () => journal.records() }
     const saga = {
       words: 'the workflow',
       compensations,
       classes: errors,
-      peek,
+      journal: records,
       hasSucceeded: false,
     }
     const begin = () => undoing(body, saga)
@@ -263,19 +264,24 @@ export class Machine {
   }
 
   /** Says or begins nothing before all that is recorded has been walked (M4). */
-  #apply(strand: Strand, answer: Answer, isEnd = false): void {
-    if (strand.isToUnwind && !isEnd && !isOnRecord(answer, this.#ground.journal)) {
+  #apply(strand: Strand, answer: Answer): void {
+    if (strand.isToUnwind && !isOnRecord(answer, this.#ground.journal)) {
       return this.#hold(strand, answer)
     }
     if (this.#putOff === undefined || !isNew(answer)) return this.#carryOut(strand, answer)
-    const putOff = { strand, answer, isEnd }
+    const putOff = { strand, answer }
     strand.place = putOff
     this.#putOff.push(putOff)
   }
 
-  /** What has come to its end by itself is said even if it was to be cancelled, unless all is over. */
+  /**
+   * What has come to its end by itself is said even if it is cancelled by now; but not where it was
+   * before, and a wait or a callback has ended since.
+   */
   #conclude(strand: Strand, answer: Answer): void {
-    this.#apply(strand, answer, answer.next === 'resume' && !strand.scope.rebuilding)
+    const isEnd = answer.next === 'resume' && this.#putOff === undefined
+    if (isEnd && !strand.scope.rebuilding) this.#carryOut(strand, answer)
+    else this.#apply(strand, answer)
   }
 
   #carryOut(strand: Strand, answer: Answer): void {
