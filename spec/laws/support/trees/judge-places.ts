@@ -1,0 +1,24 @@
+import type { Entry } from '../transcript.ts'
+
+/**
+ * Judges L1: an id stands for one place and a place has one id, in all that is sent by whatever
+ * invocation, and in whatever order things end, when given the transcripts of several runs.
+ */
+export function judgePlaces(...runs: readonly (readonly Entry[])[]): string[] {
+  const places = new Map<string, string>()
+  const ids = new Map<string, string>()
+  return runs.flat().flatMap((entry) => {
+    if (entry.what !== 'sent') return []
+    return entry.updates.flatMap(({ Id, Type, SubType = '', Name = '', ParentId = '' }) => {
+      const place = `${Type} ${SubType} ${Name} in ${ParentId || 'the workflow'}`
+      const placeBefore = places.get(Id) ?? place
+      places.set(Id, placeBefore)
+      if (placeBefore !== place) return [`${Id} is ${placeBefore}, and ${place}`]
+      // Words on how far it is have no name to tell them by.
+      if (SubType === 'Status') return []
+      const idBefore = ids.get(place) ?? Id
+      ids.set(place, idBefore)
+      return idBefore === Id ? [] : [`${place} is ${idBefore}, and ${Id}`]
+    })
+  })
+}
