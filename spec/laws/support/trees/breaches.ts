@@ -40,7 +40,7 @@ export function breaches(
     ...under('L5', isDoubled ? [] : judgeRevivals(entries)),
     ...under('L6', ends),
     ...under('L6', judgeAttempts(entries)),
-    ...under('L6', judgeSights(entries)),
+    ...under('L6', judgeSights(entries, { isDoubled })),
     ...under('L6', judgeUndoing(execution, tree)),
     ...under('L7', judgeOrder(entries)),
     ...under('L7', isDoubled ? [] : judgeEndings(entries)),

@@ -3,14 +3,16 @@ import type { Pace } from '../pace.ts'
 import type { CallbackAnswer } from '../plan.ts'
 import type { CompletionChoice, Leaf, Members, Node, Tree } from './nodes.ts'
 
-// Trees as they are generated. Everything that one may hold stands in a table of weights, and all that
-// `PERDURE_WITHOUT` names is left out: `PERDURE_WITHOUT=race,leave` to see what fails without them.
+// Trees as they are generated. Everything that one may hold stands in a table of weights, the simplest
+// first, and all that `PERDURE_WITHOUT` names is left out: `PERDURE_WITHOUT=race,leave` to see what
+// fails without them.
 
 const without = new Set((process.env['PERDURE_WITHOUT'] ?? '').split(',').filter(Boolean))
 
 /** One of the keys of a table, as often as it says. */
 function pick<K extends string>(table: Readonly<Record<K, number>>): fc.Arbitrary<K> {
   return fc.oneof(
+    { withCrossShrink: true },
     ...(Object.entries<number>(table) as [K, number][]).map(([key, weight]) => ({
       weight: without.has(key) ? 0 : weight,
       arbitrary: fc.constant(key),
@@ -21,6 +23,7 @@ function pick<K extends string>(table: Readonly<Record<K, number>>): fc.Arbitrar
 /** The same of arbitraries under names. */
 function choose<T>(table: Readonly<Record<string, readonly [number, fc.Arbitrary<T>]>>) {
   return fc.oneof(
+    { withCrossShrink: true },
     ...Object.entries(table).map(([key, [weight, arbitrary]]) => ({
       weight: without.has(key) ? 0 : weight,
       arbitrary,
