@@ -14,8 +14,8 @@ export function judgePlaces(...runs: readonly (readonly Entry[])[]): string[] {
       const placeBefore = places.get(Id) ?? place
       places.set(Id, placeBefore)
       if (placeBefore !== place) return [`${Id} is ${placeBefore}, and ${place}`]
-      // Words on how far it is have no name to tell them by.
-      if (SubType === 'Status') return []
+      // What stands beside the numbered ones may have no name to tell it by.
+      if (SubType === 'Status' || SubType === 'Decision') return []
       const idBefore = ids.get(place) ?? Id
       ids.set(place, idBefore)
       return idBefore === Id ? [] : [`${place} is ${idBefore}, and ${Id}`]
