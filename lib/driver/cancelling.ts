@@ -9,6 +9,11 @@ import type { Work } from './work.ts'
 
 // How far a cancelled strand goes before it is told (F2): to the first thing that is not on record.
 
+/** Whether an answer says or begins something. */
+export function isNew(answer: Answer): boolean {
+  return says(answer) || (answer.next === 'run' && answer.work.attempt !== undefined)
+}
+
 /** Whether an answer hands over what is recorded, or leads to where something may be. */
 export function isOnRecord(answer: Answer, journal: Journal): boolean {
   if (says(answer) || answer.next === 'pend') return false
@@ -20,7 +25,12 @@ export function isHeldUp({ place, scope, hasBegun }: Strand, journal: Journal): 
   if (place === undefined || isWaiter(place)) return true
   if (isJob(place)) return !readsRecord(place.work, journal)
   if (isTurn(place)) return !hasBegun && !scope.holdsRecords(journal)
-  return isJoining(place) && !scope.isRecordedAhead(journal)
+  if (isJoining(place)) return !scope.isRecordedAhead(journal)
+  return isPutOff(place)
+}
+
+function isPutOff(place: unknown): boolean {
+  return typeof place === 'object' && place !== null && 'answer' in place
 }
 
 /** Whether work is a serdes that takes its time over a result on record. */

@@ -73,24 +73,18 @@ export class Family {
     this.tell(strand)
   }
 
-  fork(strand: Strand, { id, name, scope, begin, decision }: Fork): void {
+  fork(strand: Strand, { id, name, scope, begin }: Fork): void {
     // From here on it matters which of the two goes first: one may end the other.
     strand.isTimed = true
-    let isMarked = decision.recorded !== undefined
     const child: Strand = new Strand(scope, begin, {
       strand,
       ended: (outcome) => void task.end(outcome),
       dropped: () => void task.end(failed(cancelled())),
-      mark: () => {
-        if (isMarked || !child.isCancelled) return undefined
-        isMarked = true
-        return decision.record({ order: [], started: 1 })
-      },
     })
     const task = new Task(id, child)
     this.#house.goOn(child, succeeded(undefined))
     this.#house.goOn(strand, succeeded(new TaskHandle(name, task)))
-    if (isMarked || scope.rebuilding || strand.isToUnwind) this.cancel(child)
+    if (scope.rebuilding || strand.isToUnwind) this.cancel(child)
   }
 
   /** The strand goes on, once the task has ended, with what `read` makes of its outcome. */

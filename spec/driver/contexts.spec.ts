@@ -136,7 +136,10 @@ describe('a child context', () => {
       const replayed = new Stage(work, { ledger: stage.ledger })
 
       expect([stage.take().at(-1), replayed.take()]).to.deep.equal(['returned 7', ['returned 7']])
-      expect([stage.machine.hasUnused, replayed.machine.hasUnused]).to.deep.equal([false, false])
+      expect([stage.machine.builds.hasUnused, replayed.machine.builds.hasUnused]).to.deep.equal([
+        false,
+        false,
+      ])
     })
   }
 })

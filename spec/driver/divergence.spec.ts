@@ -262,7 +262,7 @@ describe('operations that were built', () => {
       yield* step('met', () => 2)
     }).finish()
 
-    expect(stage.machine.hasUnused).to.equal(true)
+    expect(stage.machine.builds.hasUnused).to.equal(true)
   })
 
   it('and yielded twice are two operations, and told of', () => {
@@ -273,7 +273,10 @@ describe('operations that were built', () => {
     }).finish()
 
     expect(stage.ledger.statuses).to.deep.equal({ '1': 'SUCCEEDED', '2': 'SUCCEEDED' })
-    expect([stage.machine.hasUnused, stage.machine.metAgain.length]).to.deep.equal([false, 1])
+    expect([stage.machine.builds.hasUnused, stage.machine.builds.metAgain.length]).to.deep.equal([
+      false,
+      1,
+    ])
   })
 
   it('outside the workflow may be yielded any number of times', () => {
@@ -283,7 +286,10 @@ describe('operations that were built', () => {
       yield* shared
     }).finish()
 
-    expect([stage.machine.hasUnused, stage.machine.metAgain.length]).to.deep.equal([false, 0])
+    expect([stage.machine.builds.hasUnused, stage.machine.builds.metAgain.length]).to.deep.equal([
+      false,
+      0,
+    ])
   })
 
   it('by the driver for a callback are nobody’s mistake', () => {
@@ -291,6 +297,6 @@ describe('operations that were built', () => {
       yield* createCallback()
     }).finish()
 
-    expect(stage.machine.hasUnused).to.equal(false)
+    expect(stage.machine.builds.hasUnused).to.equal(false)
   })
 })
