@@ -10,7 +10,9 @@ export function judgePlaces(...runs: readonly (readonly Entry[])[]): string[] {
   return runs.flat().flatMap((entry) => {
     if (entry.what !== 'sent') return []
     return entry.updates.flatMap(({ Id, Type, SubType = '', Name = '', ParentId = '' }) => {
-      const place = `${Type} ${SubType} ${Name} in ${ParentId || 'the workflow'}`
+      // What undoes a step stands in the saga that has failed, be it this one or one around it.
+      const parent = SubType === 'Compensation' ? 'a saga' : ParentId || 'the workflow'
+      const place = `${Type} ${SubType} ${Name} in ${parent}`
       const placeBefore = places.get(Id) ?? place
       places.set(Id, placeBefore)
       if (placeBefore !== place) return [`${Id} is ${placeBefore}, and ${place}`]
