@@ -10,6 +10,7 @@ import { Refresher } from '../driver/refresher.ts'
 import { Signal } from '../driver/signal.ts'
 import { Workshop } from '../driver/workshop.ts'
 import { Journal } from '../journal/journal.ts'
+import { isSettled } from '../journal/record.ts'
 import { PerdureError } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
@@ -54,7 +55,7 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
   const start = (context: WorkflowContext) => () => order.workflow(input() as never, context)
   machine.start(start(env.context))
 
-  const checkpointer = checkpointerOf(order)
+  const checkpointer = checkpointerOf(order, journal)
   const outcome = await carryOut(order, env, machine, checkpointer)
   trace.lambda.say('%s %s', env.executionArn, outcome.how)
 
@@ -74,7 +75,10 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
   }
 }
 
-function checkpointerOf({ envelope, service, ports, lambda }: Order): Checkpointer {
+function checkpointerOf(
+  { envelope, service, ports, lambda }: Order,
+  journal: Journal,
+): Checkpointer {
   return new Checkpointer({
     service,
     executionArn: envelope.DurableExecutionArn,
@@ -82,6 +86,7 @@ function checkpointerOf({ envelope, service, ports, lambda }: Order): Checkpoint
     clock: ports.clock,
     random: ports.random,
     remaining: () => lambda.getRemainingTimeInMillis?.() ?? Infinity,
+    isOver: (id) => isSettled(journal.get(id)),
   })
 }
 
