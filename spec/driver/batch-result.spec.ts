@@ -109,6 +109,21 @@ describe('a batch', () => {
     })
     expect(new Batch(mixed)).to.not.have.property('named')
   })
+
+  for (const [made, words] of [
+    ['text', '"text" (string)'],
+    [null, 'null'],
+    [{ all: 3 }, '{"all":3} (object)'],
+  ] as const) {
+    it(`cannot be made of ${words}`, () => {
+      expect(refusal(() => new Batch(made as never))).to.deep.equal({
+        code: 'SERDES_FAILED',
+        message:
+          'Expected the serdes of the fan-out to give back an object with all and ' +
+          `completionReason, got ${words}.`,
+      })
+    })
+  }
 })
 
 describe('a batch as it is kept', () => {

@@ -143,6 +143,15 @@ describe('a fan-out', () => {
     expect(stage.finish().take().at(-1)).to.equal('returned [1,2,3]')
   })
 
+  it('has all items under way where it may have any number', () => {
+    const { words } = ended(function* () {
+      yield* map([1, 2, 3], one, { maxConcurrency: Infinity })
+    })
+
+    expect(onlyStarts(words)[0]).to.equal('START 1')
+    expect(words.indexOf('START 1-3')).to.be.lessThan(words.indexOf('SUCCEED 1-1 1'))
+  })
+
   it('leaves its place to nobody while an item is suspended', () => {
     const stage = new Stage(function* () {
       yield* map([1, 2], () => wait('1h'), { maxConcurrency: 1 })
