@@ -22,7 +22,8 @@ export interface Household {
   goOn(strand: Strand, outcome: Settled): void
   /** The same, before all others, and taken out of wherever it waits. */
   unwind(strand: Strand, outcome: Settled): void
-  apply(strand: Strand, answer: Answer): void
+  /** What is above has come to its end by itself, and this is what that comes to. */
+  conclude(strand: Strand, answer: Answer): void
   /** Whether the strand stands at something that has not ended. */
   isHeldUp(strand: Strand): boolean
   /** Calls `start` when there is room for what another member may say. */
@@ -54,7 +55,7 @@ export class Family {
       strand,
       ended: (outcome) => {
         strand.meets(child)
-        this.#house.apply(strand, then(outcome))
+        this.#house.conclude(strand, then(outcome))
       },
     })
     child.isShielded = isShielded
@@ -68,7 +69,7 @@ export class Family {
       goOn: (member) => void this.#house.goOn(member, succeeded(undefined)),
       cancel: (member) => void this.cancel(member),
       whenRoom: (start) => void this.#house.whenRoom(start),
-      decided: (answer) => void this.#house.apply(strand, answer),
+      decided: (answer) => void this.#house.conclude(strand, answer),
     }).start()
     this.tell(strand)
   }

@@ -12,7 +12,7 @@ import {
   type Operation,
 } from '../operations/operation.ts'
 import { end, resume, says, type Answer, type Run } from './answer.ts'
-import { isHeldUp, isNew, isOnRecord } from './cancelling.ts'
+import { isHeldUp, isNew, isOnRecord, type PutOff } from './cancelling.ts'
 import { Builds } from './builds.ts'
 import { Compensations } from './compensations.ts'
 import { divergedEnd } from './divergence.ts'
@@ -60,11 +60,6 @@ const mostRefusals = 100
 /** Updates not yet acknowledged, past which no further member of a bounded fan-out is started. */
 const mostUnacknowledged = 2000
 
-interface PutOff {
-  readonly strand: Strand
-  readonly answer: Answer
-}
-
 export class Machine {
   readonly builds: Builds
   readonly #ground: Ground
@@ -85,7 +80,7 @@ export class Machine {
     this.#family = new Family({
       goOn: (strand, outcome) => void this.#goOn(strand, outcome),
       unwind: (strand, outcome) => void this.#unwind(strand, outcome),
-      apply: (strand, answer) => void this.#apply(strand, answer),
+      conclude: (strand, answer) => void this.#apply(strand, answer, answer.next === 'resume'),
       isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
       whenRoom: (start) =>
         void this.#parking.whenFewer(this.#outbox.issued, mostUnacknowledged, start),
@@ -259,12 +254,12 @@ export class Machine {
   }
 
   /** Says or begins nothing before all that is recorded has been walked (M4). */
-  #apply(strand: Strand, answer: Answer): void {
-    if (strand.isToUnwind && !isOnRecord(answer, this.#ground.journal)) {
+  #apply(strand: Strand, answer: Answer, isEnd = false): void {
+    if (strand.isToUnwind && !isEnd && !isOnRecord(answer, this.#ground.journal)) {
       return this.#hold(strand, answer)
     }
     if (this.#putOff === undefined || !isNew(answer)) return this.#carryOut(strand, answer)
-    const putOff = { strand, answer }
+    const putOff = { strand, answer, isEnd }
     strand.place = putOff
     this.#putOff.push(putOff)
   }
@@ -361,6 +356,8 @@ export class Machine {
   #unwind(strand: Strand, outcome: Settled): void {
     const cancel = this.#parking.leave(strand)
     if (cancel) this.#say([cancel])
+    // How that ends is left to the service, and nobody here has seen it.
+    strand.met = undefined
     strand.place = this.#ready.push(strand, outcome)
   }
 

@@ -21,6 +21,7 @@ export class Strand {
   readonly scope: Scope
   readonly #begin: Begin
   #iterator: ReturnType<Begin> | undefined
+  readonly #isBornCancelled: boolean
   readonly parent: Parent | undefined
   #children: Set<Strand> | undefined
   /** Whether the order in which it and its siblings go on matters. */
@@ -53,6 +54,7 @@ export class Strand {
     this.scope = scope
     this.#begin = begin
     this.parent = parent
+    this.#isBornCancelled = parent?.strand.isToUnwind === true
     this.timeline = new Timeline(parent?.strand.timeline)
     this.isTimed = parent !== undefined && (parent.inOrder === true || parent.strand.isTimed)
     if (!parent) return
@@ -77,6 +79,14 @@ export class Strand {
 
   get hasBegun(): boolean {
     return this.#iterator !== undefined
+  }
+
+  /**
+   * Whether its code is run even if it is cancelled before that: it has been, or would have been by now
+   * had what is walked here not happened before.
+   */
+  get isToBegin(): boolean {
+    return this.hasBegun || this.scope.rebuilding || this.#isBornCancelled
   }
 
   /** Whether this is `other`, or was started by it or by what it started. */
