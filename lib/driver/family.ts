@@ -28,6 +28,8 @@ export interface Household {
   isHeldUp(strand: Strand): boolean
   /** Calls `start` when there is room for what another member may say. */
   whenRoom(start: () => void): void
+  /** A task of the strand has failed, and nobody has joined it by the strand's end. */
+  lost(strand: Strand, task: Task, error: unknown): void
   /** The strand's code has ended, and nothing is left below it; answers whether that may be. */
   mayEnd(strand: Strand): boolean
   /** The workflow itself has ended. */
@@ -79,10 +81,13 @@ export class Family {
     strand.isTimed = true
     const child: Strand = new Strand(scope, begin, {
       strand,
-      ended: (outcome) => void task.end(outcome),
+      ended: (outcome) => {
+        task.end(outcome)
+        if (!outcome.ok) strand.hasFailed(task, outcome.error)
+      },
       dropped: () => void task.end(failed(cancelled())),
     })
-    const task = new Task(id, child)
+    const task = new Task(id, name, child)
     this.#house.goOn(child, succeeded(undefined))
     this.#house.goOn(strand, succeeded(new TaskHandle(name, task)))
     if (scope.rebuilding || strand.isToUnwind) this.cancel(child)
@@ -136,6 +141,9 @@ export class Family {
     }
     if (!strand.isCancelled && !this.#house.mayEnd(strand)) return
     strand.isOver = true
+    for (const { task, error } of strand.unheard) {
+      if (!task.isHeard) this.#house.lost(strand, task, error)
+    }
     if (strand.parent === undefined) this.#house.end(outcome)
     else this.#report(strand, strand.parent.strand, outcome)
   }

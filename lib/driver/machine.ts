@@ -29,6 +29,7 @@ import { RunQueue } from './run-queue.ts'
 import { undoing } from './sagas.ts'
 import { Scope } from './scope.ts'
 import { Strand } from './strand.ts'
+import { warnOfLost } from './task.ts'
 import { momentOf } from './timeline.ts'
 
 // The step machine: strands walked against a journal. It is told what happened outside and says what
@@ -84,6 +85,8 @@ export class Machine {
       isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
       whenRoom: (start) =>
         void this.#parking.whenFewer(this.#outbox.issued, mostUnacknowledged, start),
+      lost: ({ scope }, task, error) =>
+        scope.rebuilding || warnOfLost(task, error, this.#ground.env),
       mayEnd: (strand) => this.#mayEnd(strand),
       end: (outcome) => void this.#end(outcome),
     })

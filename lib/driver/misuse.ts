@@ -31,8 +31,8 @@ export function misusedInBody(body: string, value: unknown): PerdureError | unde
   return undefined
 }
 
-/** The mistake of returning from the workflow what it should have yielded, if `value` shows it. */
-export function misusedAsResult(value: unknown): PerdureError | undefined {
+/** The mistake of returning what should have been yielded, if `value` shows it. */
+export function misusedAsResult(value: unknown, body = 'The workflow'): PerdureError | undefined {
   const what = isDescriptor(value)
     ? `${describeDescriptor(value)}, which nothing carries out`
     : isGenerator(value)
@@ -41,8 +41,5 @@ export function misusedAsResult(value: unknown): PerdureError | undefined {
         ? 'a task, which ends with it'
         : undefined
   if (what === undefined) return undefined
-  return new PerdureError(
-    'FORGOTTEN_YIELD',
-    `The workflow returned ${what}. Write \`return yield*\`.`,
-  )
+  return new PerdureError('FORGOTTEN_YIELD', `${body} returned ${what}. Write \`return yield*\`.`)
 }

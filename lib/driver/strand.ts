@@ -3,6 +3,7 @@ import type { Settled } from '../kernel/settled.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Scope } from './scope.ts'
+import type { Task } from './task.ts'
 import { Timeline, type Seen } from './timeline.ts'
 
 /** Who waits for a strand's end, and what the end means there. */
@@ -15,6 +16,13 @@ export interface Parent {
   /** What is kept of its having been cancelled, before it undoes anything; once. */
   readonly mark?: () => OperationUpdate[] | undefined
 }
+
+interface Unheard {
+  readonly task: Task
+  readonly error: unknown
+}
+
+const none: readonly Unheard[] = []
 
 /** One line of control: a workflow, or the body of a context, being walked. */
 export class Strand {
@@ -42,6 +50,7 @@ export class Strand {
   left: Settled | undefined
   /** What it goes on with as soon as no strand is left below it. */
   whenCleared: (() => void) | undefined
+  #unheard: Unheard[] | undefined
   readonly timeline: Timeline
   /** How many updates must be acknowledged before all that the strand has seen is durable. */
   horizon = 0
@@ -70,6 +79,17 @@ export class Strand {
 
   get hasChildren(): boolean {
     return this.#children !== undefined && this.#children.size > 0
+  }
+
+  /** Tasks of its own that have failed. */
+  get unheard(): readonly Unheard[] {
+    return this.#unheard ?? none
+  }
+
+  /** A task of its own has failed, which somebody may still come to know by joining it. */
+  hasFailed(task: Task, error: unknown): void {
+    this.#unheard ??= []
+    this.#unheard.push({ task, error })
   }
 
   /** Whether it is cancelled, and its code is still to be told so: it walks on where all is recorded. */

@@ -511,6 +511,39 @@ describe('a fan-out that suspends', () => {
     ])
   })
 
+  const badSerdes: Record<string, Serdes<BatchRecord<unknown>>> = {
+    'cannot write it': {
+      serialize: () => {
+        throw new Error('too wide')
+      },
+      deserialize: (text) => JSON.parse(text) as BatchRecord<unknown>,
+    },
+    'gives back no batch': { serialize: () => '{}', deserialize: () => ({}) as never },
+    'cannot read it': {
+      serialize: () => '{}',
+      deserialize: () => {
+        throw new Error('what')
+      },
+    },
+  }
+  for (const [kind, serdes] of Object.entries(badSerdes)) {
+    it(`fails, and is recorded as failed, where a serdes ${kind}`, () => {
+      const stage = new Stage(function* () {
+        return yield* map([1], itself, { serdes })
+      }).finish()
+      const again = new Stage(
+        function* () {
+          return yield* map([1], itself)
+        },
+        { ledger: stage.ledger },
+      )
+
+      expect(stage.ledger.statuses).to.include({ '1': 'FAILED', '1-1': 'SUCCEEDED' })
+      expect(stage.take().at(-1)).to.match(/^threw SERDES_FAILED: /)
+      expect(again.take().at(-1)).to.match(/^threw SERDES_FAILED: /)
+    })
+  }
+
   it('fails an item whose record cannot be read back', () => {
     const { ledger } = new Stage(work).finish()
     ledger.happen('1-1-1', { status: 'SUCCEEDED' })
