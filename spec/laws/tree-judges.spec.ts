@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import type { OperationRecord } from '../../lib/journal/record.ts'
+import { nextTurn } from '../../lib/kernel/clock.ts'
+import { Crowd } from './support/crowd.ts'
 import {
   answered,
   began,
@@ -44,6 +46,32 @@ describe('places of a tree', () => {
     expect(isWithin('p.0/1~2.0', 'p.0/1')).to.equal(true)
     expect(isWithin('p.01', 'p.0')).to.equal(false)
     expect(isWithin('p.0', 'p.0')).to.equal(false)
+  })
+})
+
+describe('a crowd of bodies', () => {
+  /** The order in which three end that began together. */
+  async function ends(seed: number): Promise<string> {
+    const crowd = new Crowd(seed)
+    let ended = ''
+    const wait = async (name: string): Promise<void> => {
+      await crowd.wait()
+      ended += name
+    }
+    const all = ['a', 'b', 'c'].map(wait)
+    while (ended.length < all.length) {
+      if (!crowd.isEmpty) crowd.release()
+      await new Promise<void>(nextTurn)
+    }
+    return ended
+  }
+
+  it('ends in any order, and by the same seed in the same', async () => {
+    const seeds = Array.from({ length: 100 }, (_, seed) => seed)
+    const orders = await Promise.all(seeds.map(ends))
+
+    expect([...new Set(orders)].sort()).to.deep.equal(['abc', 'acb', 'bac', 'bca', 'cab', 'cba'])
+    expect(await Promise.all(seeds.map(ends))).to.deep.equal(orders)
   })
 })
 

@@ -138,12 +138,13 @@ export function isTimed(node: Node): boolean {
         node.completion.by === 'decision' ||
         (node.completion.by !== 'all' && node.nodes.some(canFail))
       )
-    case 'context':
-    case 'saga':
-    case 'allSettled':
-      return false
-    default:
+    case 'all':
+      return node.nodes.some(canFail)
+    case 'any':
+    case 'race':
       return true
+    default:
+      return false
   }
 }
 

@@ -155,7 +155,8 @@ const completion: fc.Arbitrary<CompletionChoice> = choose<CompletionChoice>({
   ],
 })
 
-function node(inner: fc.Arbitrary<Node>): fc.Arbitrary<Node> {
+/** Where `isTimed` is false, what a node comes to is not left to what ends first. */
+function node(inner: fc.Arbitrary<Node>, isTimed: boolean): fc.Arbitrary<Node> {
   const nodes = fc.array(inner, { minLength: 1, maxLength: 3 })
   return choose<Node>({
     leaf: [4, leaf],
@@ -169,7 +170,13 @@ function node(inner: fc.Arbitrary<Node>): fc.Arbitrary<Node> {
     ],
     combinators: [
       6,
-      fc.record({ kind: pick({ all: 1, allSettled: 1, any: 1, race: 1 }), nodes, members }),
+      fc.record({
+        kind: isTimed
+          ? pick({ all: 1, allSettled: 1, any: 1, race: 1 })
+          : fc.constant('allSettled' as const),
+        nodes,
+        members,
+      }),
     ],
     fanOuts: [
       6,
@@ -181,7 +188,7 @@ function node(inner: fc.Arbitrary<Node>): fc.Arbitrary<Node> {
           how === 'unlimited' ? undefined : how === 'one at once' ? 1 : 2,
         ),
         nesting: pick({ nested: 2, flat: 1 }),
-        completion,
+        completion: isTimed ? completion : fc.constant({ by: 'all' as const }),
         inPairs: pick({ singly: 3, pairs: 1 }).map((how) => how === 'pairs'),
       }),
     ],
@@ -190,15 +197,21 @@ function node(inner: fc.Arbitrary<Node>): fc.Arbitrary<Node> {
       fc.record({
         kind: fc.constant('fork' as const),
         nodes,
-        ends: pick({ join: 2, cancel: 1, leave: 1 }),
+        ends: isTimed ? pick({ join: 2, cancel: 1, leave: 1 }) : fc.constant('join' as const),
       }),
     ],
   })
 }
 
-/** Trees to a depth of three. */
+const timed = node(node(node(leaf, true), true), true)
+const untimed = node(node(node(leaf, false), false), false)
+
+/** Trees to a depth of three, every fourth of them one that has to come to the same in any order. */
 export const tree: fc.Arbitrary<Tree> = fc.record({
-  nodes: fc.array(node(node(node(leaf))), { minLength: 1, maxLength: 3 }),
+  nodes: choose<readonly Node[]>({
+    timed: [3, fc.array(timed, { minLength: 1, maxLength: 3 })],
+    untimed: [1, fc.array(untimed, { minLength: 1, maxLength: 3 })],
+  }),
   ends: pick({ returns: 3, throws: 1, 'waits and throws': 1 }),
   asksInVain: pick({ quiet: 3, vain: 1 }).map((how) => how === 'vain'),
 })
