@@ -120,7 +120,7 @@ export interface ForkNode {
   readonly ends: 'join' | 'cancel' | 'leave'
 }
 
-export function isGroup(node: Node): node is Group {
+function isGroup(node: Node): node is Group {
   return 'nodes' in node
 }
 
