@@ -1,6 +1,6 @@
 import type { Pace } from '../pace.ts'
 import type { CallbackAnswer } from '../plan.ts'
-import { taskPlaceOf } from './spot.ts'
+import { taskPlaceOf } from './order-of-places.ts'
 
 // Trees of concurrent operations as plain data.
 //
