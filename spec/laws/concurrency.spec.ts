@@ -21,7 +21,7 @@ describe('laws of concurrency', function () {
 
   it('hold for any tree of concurrent operations, in whatever order they end', () =>
     holds(
-      800,
+      600,
       fc.asyncProperty(tree, setting, order, order, async (its, where, one, other) => {
         const first = await runTree(its, where, { order: one })
         const second = await runTree(its, where, { order: other })
@@ -35,7 +35,7 @@ describe('laws of concurrency', function () {
 
   it('hold when calls are lost, refused or doubled and processes die', () =>
     holds(
-      800,
+      600,
       fc.asyncProperty(
         tree,
         setting,
@@ -55,7 +55,7 @@ describe('laws of concurrency', function () {
 
   it('hold that a replay of all that is recorded gives the same, with no body and no call', () =>
     holds(
-      400,
+      300,
       fc.asyncProperty(tree, setting, order, async (its, where, drawn) => {
         const run = await runTree(its, where, { order: drawn })
         const { answer, entries } = await replay((stage) => carryOut(its, stage), where.mode, run)
@@ -73,7 +73,7 @@ describe('laws of concurrency', function () {
 
   it('hold that the same seed gives the same transcript', () =>
     holds(
-      200,
+      150,
       fc.asyncProperty(
         tree,
         setting,

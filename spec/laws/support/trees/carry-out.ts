@@ -9,7 +9,8 @@ import type { Stage } from '../stage.ts'
 import { carryOutAside, carryOutCallback, operationOf } from './leaves.ts'
 import { carryOutCombinator, carryOutFanOut } from './members.ts'
 import { isSingle, type Group, type Node, type Tree } from './nodes.ts'
-import { placeOf, taskPlaceOf, type Spot } from './spot.ts'
+import { taskPlaceOf } from './order-of-places.ts'
+import { placeOf, type Spot } from './spot.ts'
 
 /** Carries out a tree as a workflow. */
 export function* carryOut(tree: Tree, stage: Stage): Coroutine<unknown> {

@@ -1,6 +1,6 @@
 import type { Pace } from '../pace.ts'
 import type { CallbackAnswer } from '../plan.ts'
-import { taskPlaceOf } from './spot.ts'
+import { taskPlaceOf } from './order-of-places.ts'
 
 // Trees of concurrent operations as plain data.
 //
@@ -120,7 +120,7 @@ export interface ForkNode {
   readonly ends: 'join' | 'cancel' | 'leave'
 }
 
-export function isGroup(node: Node): node is Group {
+function isGroup(node: Node): node is Group {
   return 'nodes' in node
 }
 

@@ -23,3 +23,8 @@ export function ancestorsOf(id: string): string[] {
   const turns = id.split('-')
   return turns.slice(1).map((_turn, i) => turns.slice(0, i + 1).join('-'))
 }
+
+/** The place of the task that is forked at `path` in a body. */
+export function taskPlaceOf({ body, path }: { readonly body: string; readonly path: string }) {
+  return `${body}~${path.slice(1).replaceAll('.', '_')}`
+}

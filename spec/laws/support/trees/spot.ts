@@ -14,8 +14,3 @@ export interface Spot {
 export function placeOf({ body, path }: Spot): string {
   return `${body}${path}`
 }
-
-/** Of the task that is forked there. */
-export function taskPlaceOf({ body, path }: Pick<Spot, 'body' | 'path'>): string {
-  return `${body}~${path.slice(1).replaceAll('.', '_')}`
-}
