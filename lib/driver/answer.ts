@@ -3,13 +3,14 @@ import type { OperationUpdate } from '../journal/update.ts'
 import type { Settled } from '../kernel/settled.ts'
 import type { PerdureError } from '../kernel/errors.ts'
 import type { Begin } from '../operations/member.ts'
+import type { DecisionMark } from './decision.ts'
 import type { Scope } from './scope.ts'
 import type { Task } from './task.ts'
 import type { Work } from './work.ts'
 
 /** What an interpreter answers: what becomes of the strand next, as data that the machine carries out. */
 export type Answer =
-  Resume | Pend | Run | Spawn | Gather | Fork | Join | CancelTask | Acknowledged | End
+  Resume | Pend | Run | Clear | Spawn | Gather | Fork | Join | CancelTask | Acknowledged | End
 
 interface Said {
   /** What is reported to the service along with it, in this order. */
@@ -50,9 +51,17 @@ export interface Run extends Said {
   readonly then: (outcome: Settled) => Answer
 }
 
+/** The strands that this one has forked are ended first. */
+export interface Clear {
+  readonly next: 'clear'
+  readonly then: () => Answer
+}
+
 /** A strand of its own walks a body, and its end decides. */
 export interface Spawn extends Said {
   readonly next: 'spawn'
+  /** Whether it goes on to its end even where this one is cancelled. */
+  readonly isShielded?: boolean
   readonly scope: Scope
   readonly begin: Begin
   readonly then: (outcome: Settled) => Answer
@@ -68,9 +77,22 @@ export interface Gather extends Said {
   /** The outcome of a member that is on record whole, so that nothing of it need be walked. */
   readonly recorded?: (index: number) => Settled | undefined
   /** Called once for each other member that is started, in their order. */
-  readonly member: (index: number) => { readonly scope: Scope; readonly begin: Begin }
+  readonly member: (index: number) => GatherMember
   /** A member has ended; an answer decides, and the members still under way are cancelled. */
   readonly ended: (index: number, outcome: Settled) => Answer | undefined
+  /** Whether a member had begun before, so that it is walked again whatever is decided. */
+  readonly hasBegun: (index: number) => boolean
+  /** The answer when all members are over and nothing was decided; they cannot all be, where left out. */
+  readonly otherwise?: () => Answer
+  /** Where the decision is kept, if what it ended has something to undo. */
+  readonly decision?: DecisionMark
+}
+
+export interface GatherMember {
+  readonly scope: Scope
+  readonly begin: Begin
+  /** Whether the whole has ended already without it: it is walked as far as it is recorded. */
+  readonly isOver?: boolean
 }
 
 /** A strand of its own walks a body beside this one, which goes on with a task. */
@@ -80,6 +102,8 @@ export interface Fork {
   readonly name: string | undefined
   readonly scope: Scope
   readonly begin: Begin
+  /** Where it is kept that the task was cancelled, if it has something to undo. */
+  readonly decision: DecisionMark
 }
 
 /** The strand stays until the task has ended, and goes on with its outcome. */
@@ -113,6 +137,28 @@ export function resume(outcome: Settled, updates?: readonly OperationUpdate[]): 
 /** Goes on with what the record holds, which an earlier invocation of ours had put there. */
 export function replay(outcome: Settled): Answer {
   return { next: 'resume', outcome, handedOver: true }
+}
+
+/**
+ * Walks once more, as far as it is recorded, what has ended already: to learn how its steps are undone.
+ * What it comes to changes nothing.
+ */
+export function revisit(members: readonly GatherMember[], then: () => Answer): Answer {
+  return {
+    next: 'gather',
+    count: members.length,
+    atOnce: Infinity,
+    inOrder: false,
+    member: (index) => ({ ...(members[index] as GatherMember), isOver: true }),
+    ended: () => undefined,
+    hasBegun: () => true,
+    otherwise: then,
+  }
+}
+
+/** Whether an answer has something reported to the service. */
+export function says(answer: Answer): boolean {
+  return 'updates' in answer && answer.updates.length > 0
 }
 
 export function end(error: PerdureError): Answer {

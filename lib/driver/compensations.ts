@@ -1,3 +1,5 @@
+import type { OperationRecord } from '../journal/record.ts'
+import { toEpochMilliseconds } from '../journal/time.ts'
 import type { StepContext } from '../operations/workflow.ts'
 
 /** How one completed step is undone. */
@@ -8,7 +10,7 @@ export interface Compensation {
   readonly undo: (context: StepContext) => unknown
 }
 
-/** What a saga has to undo, should it fail: the compensations of its completed steps, in their order. */
+/** What a saga has to undo, should it fail: the compensations of its completed steps. */
 export class Compensations {
   readonly #list: Compensation[] = []
 
@@ -20,8 +22,13 @@ export class Compensations {
     this.#list.push(compensation)
   }
 
-  /** Last first; each is handed out once. */
-  take(): Compensation[] {
-    return this.#list.splice(0).reverse()
+  /** Last first, by when the steps ended; each is handed out once. */
+  take(peek: (id: string) => OperationRecord | undefined): Compensation[] {
+    const timed = this.#list.splice(0).map((compensation) => {
+      return { compensation, end: toEpochMilliseconds(peek(compensation.id)?.EndTimestamp) }
+    })
+    // A replay comes by concurrent steps in another order than that in which they ended.
+    timed.sort((one, other) => (one.end ?? Infinity) - (other.end ?? Infinity) || 0)
+    return timed.map(({ compensation }) => compensation).reverse()
   }
 }

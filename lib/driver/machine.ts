@@ -12,7 +12,8 @@ import {
   type BuildWatch,
   type Operation,
 } from '../operations/operation.ts'
-import { end, resume, type Answer, type Run } from './answer.ts'
+import { end, resume, says, type Answer, type Run } from './answer.ts'
+import { isHeldUp, isOnRecord } from './cancelling.ts'
 import { Compensations } from './compensations.ts'
 import { divergedEnd } from './divergence.ts'
 import type { Environment } from './environment.ts'
@@ -73,9 +74,9 @@ export class Machine implements BuildWatch {
     this.#ground = { journal, env, observer, recordsMet: 0, versions: new Map() }
     this.#family = new Family({
       goOn: (strand, outcome) => void this.#goOn(strand, outcome),
-      unwind: (strand, outcome) => void (strand.place = this.#ready.push(strand, outcome)),
+      unwind: (strand, outcome) => void this.#unwind(strand, outcome),
       apply: (strand, answer) => void this.#apply(strand, answer),
-      leave: (strand) => void this.#leave(strand),
+      isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
       whenRoom: (start) => void this.#parking.whenFewer(this.#issued, mostUnacknowledged, start),
       mayEnd: (strand) => this.#mayEnd(strand),
       end: (outcome) => void this.#end(outcome),
@@ -86,7 +87,9 @@ export class Machine implements BuildWatch {
   start(body: Member<unknown>): void {
     const compensations = new Compensations()
     const { errors } = this.#ground.env
-    const begin = () => undoing(body, 'the workflow', compensations, errors)
+    const peek = (id: string) => this.#ground.journal.get(id)
+    const saga = { words: 'the workflow', compensations, classes: errors, peek }
+    const begin = () => undoing(body, saga)
     this.#goOn(new Strand(Scope.root(compensations), begin), succeeded(undefined))
   }
 
@@ -243,14 +246,18 @@ export class Machine implements BuildWatch {
 
   #meet(strand: Strand, yielded: unknown): Answer {
     if (!isDescriptor(yielded)) return end(notAnOperation(yielded))
-    if (strand.isUnwinding && !(yielded instanceof ShieldOperation)) {
-      return resume(failed(cancelled()))
+    if (strand.isUnwinding) {
+      if (!(yielded instanceof ShieldOperation)) return resume(failed(cancelled()))
+      if (yielded.isNeeded()) this.#say(this.#family.marks(strand))
+      strand.horizon = this.#issued
     }
     if (Descriptor.meet(yielded) > 1) this.#metAgain.push(yielded)
     return meet(yielded, strand, this.#ground)
   }
 
   #apply(strand: Strand, answer: Answer): void {
+    if (strand.isToUnwind && !isOnRecord(answer, this.#ground.journal))
+      return this.#hold(strand, answer)
     switch (answer.next) {
       case 'resume': {
         strand.onRecordedGround = answer.handedOver === true
@@ -273,6 +280,8 @@ export class Machine implements BuildWatch {
       }
       case 'run':
         return this.#run(strand, answer)
+      case 'clear':
+        return this.#family.clear(strand, () => void this.#apply(strand, answer.then()))
       case 'spawn':
         this.#say(answer.updates)
         return this.#family.spawn(strand, answer)
@@ -282,8 +291,9 @@ export class Machine implements BuildWatch {
       case 'fork':
         return this.#family.fork(strand, answer)
       case 'join':
-        return this.#family.join(strand, answer.task, (outcome) => outcome)
+        return this.#family.join(strand, answer.task, (outcome) => answer.task.joined(outcome))
       case 'cancel-task':
+        answer.task.cancel()
         this.#family.cancel(answer.task.strand)
         return this.#family.join(strand, answer.task, () => succeeded(undefined))
       case 'acknowledged':
@@ -332,10 +342,18 @@ export class Machine implements BuildWatch {
     return strand.time
   }
 
-  /** A timer that a cancelled strand leaves behind is cancelled; the rest is forgotten. */
-  #leave(strand: Strand): void {
+  /** A cancelled strand goes no further; a timer that it had started is there to be cancelled. */
+  #hold(strand: Strand, answer: Answer): void {
+    if (answer.next === 'pend' && !says(answer)) this.#parking.wait(strand, answer, 0)
+    else strand.place = undefined
+    this.#family.tell(strand)
+  }
+
+  /** A timer that the strand leaves behind is cancelled; the rest is forgotten. */
+  #unwind(strand: Strand, outcome: Settled): void {
     const cancel = this.#parking.leave(strand)
     if (cancel) this.#say([cancel])
+    strand.place = this.#ready.push(strand, outcome)
   }
 
   /** Code that ends before it has come to all that is recorded of it has diverged (law L9). */

@@ -19,7 +19,7 @@ const statusKind = { type: 'STEP', subType: 'Status' } as const
 /** Answers what was recorded; else the oldest version where code went on before, the newest elsewhere. */
 export function meetVersion(
   { name, min, max }: VersionOperation,
-  { scope }: Strand,
+  { scope, isToUnwind }: Strand,
   { journal, versions }: Ground,
 ): Answer {
   const position = new Position(`v-${name}`, undefined, versionKind, name)
@@ -31,7 +31,7 @@ export function meetVersion(
     return replay(succeeded(known))
   }
   const isOld = scope.rebuilding || scope.isRecordedAhead(journal)
-  versions.set(name, isOld ? min : max)
+  if (!isToUnwind) versions.set(name, isOld ? min : max)
   if (isOld) return replay(succeeded(min))
   return resume(succeeded(max), [
     position.update('START'),

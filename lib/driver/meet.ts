@@ -1,11 +1,13 @@
 import { mismatch } from '../journal/match.ts'
+import { positionId } from '../journal/ids.ts'
 import type { OperationRecord } from '../journal/record.ts'
 import { brokenInvariant } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
-import { succeeded } from '../kernel/settled.ts'
+import { failed, succeeded } from '../kernel/settled.ts'
+import type { ShieldOperation } from '../operations/compensation.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Descriptor } from '../operations/operation.ts'
-import { end, resume, type Answer } from './answer.ts'
+import { end, resume, says, type Answer } from './answer.ts'
 import { divergedRebuild, divergedYield } from './divergence.ts'
 import { drawNumber, drawUuid } from './draw.ts'
 import type { Environment } from './environment.ts'
@@ -14,6 +16,7 @@ import type { Ground } from './ground.ts'
 import { entryOf, type Known } from './interpret.ts'
 import { interpretCallbackResult } from './interpreters/callback.ts'
 import type { Standing } from './observer.ts'
+import { ownTask } from './refusals.ts'
 import type { Surroundings } from './interpreters/interpreter.ts'
 import { Position } from './position.ts'
 import type { Scope } from './scope.ts'
@@ -29,7 +32,7 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   const { journal } = ground
   const { scope } = strand
   // What undoes a step goes by its id, in whatever order the undoing comes.
-  const id = operation.kind === 'compensation' ? `c-${operation.undoes}` : scope.nextId()
+  const id = operation.kind === 'compensation' ? positionId('c', operation.undoes) : scope.nextId()
   const position = new Position(id, scope.parentId, entry.wire, operation.name)
   const record = journal.get(position.id)
   if (record !== undefined) {
@@ -40,7 +43,7 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   // Of a callback only the making is seen here; how it ends is its result's to tell.
   strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
   const answer = entry.interpret(operation, position, record, new Around(ground, scope))
-  if (record === undefined && scope.rebuilding && startsSomething(answer)) {
+  if (scope.rebuilding && !strand.isCancelled && !isOver(answer)) {
     return end(divergedRebuild(position))
   }
   const open = record === undefined ? 'new' : 'open'
@@ -65,16 +68,13 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
       )
     }
     case 'join':
-      return { next: 'join', task: taskOf(operation.state) }
-    case 'cancel':
-      return { next: 'cancel-task', task: taskOf(operation.state) }
+    case 'cancel': {
+      const task = taskOf(operation.state)
+      if (strand.isWithin(task.strand)) return resume(failed(ownTask(operation)))
+      return { next: operation.kind === 'join' ? 'join' : 'cancel-task', task }
+    }
     case 'shield':
-      return {
-        next: 'spawn',
-        scope: scope.aside(),
-        begin: operation.body as Begin,
-        then: (outcome) => resume(outcome),
-      }
+      return shield(operation, scope)
     case 'version':
       return meetVersion(operation, strand, ground)
     case 'status':
@@ -89,6 +89,21 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
       return resume(succeeded(env.context))
     default:
       throw brokenInvariant(`no interpreter knows ${operation.kind}`)
+  }
+}
+
+/** What was to be undone in a context that has ended was undone before it did. */
+function shield({ body }: ShieldOperation<unknown>, scope: Scope): Answer {
+  if (scope.rebuilding) return resume(succeeded([]))
+  return {
+    next: 'clear',
+    then: () => ({
+      next: 'spawn',
+      isShielded: true,
+      scope: scope.aside(),
+      begin: body as Begin,
+      then: (outcome) => resume(outcome),
+    }),
   }
 }
 
@@ -114,6 +129,10 @@ class Around implements Surroundings {
     return this.#ground.journal.get(id)
   }
 
+  holdsRecords(scope: Scope): boolean {
+    return scope.holdsRecords(this.#ground.journal)
+  }
+
   countMet(): void {
     this.#ground.recordsMet += 1
   }
@@ -131,7 +150,8 @@ function report(
   if (trace.driver.isOn) trace.driver.say('%s %s %s', position?.id, position?.words, standing)
 }
 
-/** Whether an operation without a record would now be begun; a virtual context, say, never has one. */
-function startsSomething(answer: Answer): boolean {
-  return 'updates' in answer && answer.updates.length > 0
+/** Whether nothing is begun and nothing waited for; a serdes may take its time. */
+function isOver(answer: Answer): boolean {
+  if (says(answer) || answer.next === 'pend') return false
+  return answer.next !== 'run' || answer.work.attempt === undefined
 }

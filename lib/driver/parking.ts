@@ -148,10 +148,10 @@ export class Parking {
   }
 }
 
-function isWaiter(place: unknown): place is Waiter {
+export function isWaiter(place: unknown): place is Waiter {
   return typeof place === 'object' && place !== null && 'pend' in place
 }
 
-function isJob(place: unknown): place is Job {
+export function isJob(place: unknown): place is Job {
   return typeof place === 'object' && place !== null && 'work' in place
 }

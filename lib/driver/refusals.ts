@@ -1,6 +1,7 @@
 import type { OperationUpdate } from '../journal/update.ts'
 import { describe, PerdureError } from '../kernel/errors.ts'
 import { limits } from '../kernel/limits.ts'
+import type { TaskOperation } from '../operations/task.ts'
 import { isPromiseLike } from '../kernel/settled.ts'
 
 /** The report that something was yielded that no driver can carry out. */
@@ -19,6 +20,17 @@ export function cancelled(): PerdureError {
   return new PerdureError(
     'CANCELLED',
     'This branch was cancelled: the race, the scope or the task that it belongs to is over.',
+  )
+}
+
+/** What code catches that would wait for its own end. */
+export function ownTask({ kind, name }: TaskOperation<unknown>): PerdureError {
+  const task = name === undefined ? 'A task' : `The task ${JSON.stringify(name)}`
+  return new PerdureError(
+    'INVALID_OPTION',
+    kind === 'join'
+      ? `${task} was joined from inside itself, which would wait for its own end.`
+      : `${task} was cancelled from inside itself: return or throw to end it.`,
   )
 }
 

@@ -6,6 +6,10 @@ export interface Turn {
   readonly outcome: Settled
 }
 
+export function isTurn(place: unknown): place is Turn {
+  return typeof place === 'object' && place !== null && 'outcome' in place
+}
+
 interface TimedTurn extends Turn {
   readonly time: number
 }

@@ -1,3 +1,4 @@
+import type { OperationRecord } from '../journal/record.ts'
 import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../kernel/error-record.ts'
 import { isPerdureError, PerdureError, reasonOf } from '../kernel/errors.ts'
 import { CompensationOperation, ShieldOperation } from '../operations/compensation.ts'
@@ -15,21 +16,26 @@ export interface CompensationStatus {
   readonly error?: ErrorRecord
 }
 
+export interface Saga {
+  /** For people: `saga "trip"`. */
+  readonly words: string
+  readonly compensations: Compensations
+  readonly classes: readonly ErrorClass[]
+  /** The record of a step, which tells when it ended. */
+  readonly peek: (id: string) => OperationRecord | undefined
+}
+
 /** Runs a body; should it fail, or be cancelled, undoes what it has done, and fails with the account of that. */
-export function* undoing<T>(
-  member: Member<T>,
-  owner: string,
-  compensations: Compensations,
-  classes: readonly ErrorClass[],
-): Coroutine<T> {
+export function* undoing<T>(member: Member<T>, saga: Saga): Coroutine<T> {
+  const { words, compensations, classes, peek } = saga
   try {
-    return yield* begin(member, owner) as Coroutine<T>
+    return yield* begin(member, words) as Coroutine<T>
   } catch (error) {
-    if (compensations.isEmpty) throw error
+    const isNeeded = () => !compensations.isEmpty
     const statuses = yield* unwatched(
-      () => new ShieldOperation(() => undoAll(compensations.take(), classes)),
+      () => new ShieldOperation(() => undoAll(compensations.take(peek), classes), isNeeded),
     )
-    if (isPerdureError(error, 'CANCELLED')) throw error
+    if (statuses.length === 0 || isPerdureError(error, 'CANCELLED')) throw error
     throw new PerdureError('SAGA_FAILED', reasonOf(error), {
       errorType: toErrorRecord(error, classes).ErrorType,
       data: { compensations: statuses },

@@ -67,7 +67,7 @@ export class Scope {
 
   #mark(): void {
     this.hasCompensations = true
-    if (this.#parent) this.#parent.#mark()
+    if (this.#parent?.compensations === this.compensations) this.#parent.#mark()
   }
 
   static root(compensations?: Compensations): Scope {
@@ -125,6 +125,13 @@ export class Scope {
   /** Whether `journal` holds a record for the operation that would be met next. */
   isRecordedAhead(journal: Journal): boolean {
     return recordedAt(positionId(this.id, this.#turn + 1), journal) !== undefined
+  }
+
+  /** Whether `journal` holds anything of what is still to be met here. */
+  holdsRecords(journal: Journal): boolean {
+    if (this.isRecordedAhead(journal)) return true
+    if (this.isSlot) return journal.lastTurn(positionId(this.id, this.#turn + 1)) > 0
+    return journal.lastTurn(this.id) > this.#turn
   }
 
   /** The first id past those met that `journal` holds a record for. */

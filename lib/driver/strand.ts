@@ -1,3 +1,4 @@
+import type { OperationUpdate } from '../journal/update.ts'
 import type { Settled } from '../kernel/settled.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -9,8 +10,10 @@ export interface Parent {
   readonly strand: Strand
   readonly inOrder?: boolean
   readonly ended: (outcome: Settled) => void
-  /** It was cancelled, and that is done. */
+  /** It was cancelled, has been told so, and is done. */
   readonly dropped?: () => void
+  /** What is kept of its having been cancelled, before it undoes anything; once. */
+  readonly mark?: () => OperationUpdate[] | undefined
 }
 
 /** One line of control: a workflow, or the body of a context, being walked. */
@@ -26,6 +29,8 @@ export class Strand {
   time = 0
   /** Where it is: a turn, a waiter, a job or a gate. What was left behind elsewhere is stale. */
   place: unknown
+  /** Whether no cancelling reaches it: it cleans up. */
+  isShielded = false
   isCancelled = false
   /** Whether its code has been told so. */
   isUnwinding = false
@@ -34,6 +39,8 @@ export class Strand {
   isOver = false
   /** What its code ended with, while the strands below it are still ending. */
   left: Settled | undefined
+  /** What it goes on with as soon as no strand is left below it. */
+  whenCleared: (() => void) | undefined
   readonly timeline: Timeline
   /** How many updates must be acknowledged before all that the strand has seen is durable. */
   horizon = 0
@@ -63,13 +70,18 @@ export class Strand {
     return this.#children !== undefined && this.#children.size > 0
   }
 
-  /** Whether it is cancelled, and its code is still to be told so. */
+  /** Whether it is cancelled, and its code is still to be told so: it walks on where all is recorded. */
   get isToUnwind(): boolean {
     return this.isCancelled && !this.isUnwinding
   }
 
   get hasBegun(): boolean {
     return this.#iterator !== undefined
+  }
+
+  /** Whether this is `other`, or was started by it or by what it started. */
+  isWithin(other: Strand): boolean {
+    return this === other || this.parent?.strand.isWithin(other) === true
   }
 
   /** Goes on with what came back, to the next yield or the end. Throws what the code throws. */

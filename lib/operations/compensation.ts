@@ -27,10 +27,13 @@ export class ShieldOperation<T> extends Descriptor<T> {
   readonly kind = 'shield'
   readonly name = undefined
   readonly body: () => Iterator<unknown, T, unknown>
+  /** Whether there is anything to clean up. */
+  readonly isNeeded: () => boolean
 
-  constructor(body: () => Iterator<unknown, T, unknown>) {
+  constructor(body: () => Iterator<unknown, T, unknown>, isNeeded: () => boolean) {
     super()
     this.body = body
+    this.isNeeded = isNeeded
     Object.freeze(this)
   }
 }

@@ -128,7 +128,44 @@ describe('a forked task', () => {
     expect(words).to.deep.equal(['cleaned up', 'went on'])
   })
 
-  it('is none the worse for being cancelled after its end', () => {
+  it('says so to code in it that joins or cancels it', () => {
+    const messages: string[] = []
+    const stage = new Stage(function* () {
+      const task: Task<string> = yield* fork('own', function* (): Coroutine<string> {
+        yield* wait('1s')
+        for (const routine of [task, task.cancel()]) {
+          try {
+            yield* childContext<unknown>(() => routine)
+          } catch (error) {
+            messages.push((error as Error).message)
+          }
+        }
+        return 'done'
+      })
+      return yield* task
+    })
+    stage.finish().happen('1-1', { status: 'SUCCEEDED' }).finish()
+
+    expect(messages).to.deep.equal([
+      'The task "own" was joined from inside itself, which would wait for its own end.',
+      'The task "own" was cancelled from inside itself: return or throw to end it.',
+    ])
+    expect(stage.take().at(-1)).to.equal('returned "done"')
+  })
+
+  it('is cancelled for those who join it afterwards, even if it had come to its end', () => {
+    const stage = new Stage(function* () {
+      const task = yield* fork(step(() => 5))
+      yield* step(() => 1)
+      yield* step(() => 2)
+      yield* task.cancel()
+      return yield* task
+    })
+
+    expect(stage.finish().take().at(-1)).to.match(/^threw CANCELLED/)
+  })
+
+  it('is none the worse for being cancelled by those who have joined it', () => {
     const stage = new Stage(function* () {
       const task = yield* fork(step(() => 5))
       yield* task

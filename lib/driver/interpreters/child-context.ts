@@ -8,7 +8,7 @@ import { failed, type Settled } from '../../kernel/settled.ts'
 import { begin, type Member } from '../../operations/member.ts'
 import type { ChildContextOperation } from '../../operations/child-context.ts'
 import type { Compensations } from '../compensations.ts'
-import { end, replay, resume, type Answer } from '../answer.ts'
+import { end, replay, resume, revisit, type Answer } from '../answer.ts'
 import { failure } from '../failure.ts'
 import { decode, encode, type Reading } from '../payload.ts'
 import type { Position } from '../position.ts'
@@ -80,6 +80,7 @@ export function interpretContext(record: ContextRecord | undefined, context: Con
       return decode(position, surroundings.env, details?.Result, context.reading, replay)
     default:
       if (!isSettled(record)) return pending(context)
+      if (details?.ReplayChildren === true) return revisited(context, details.Error)
       return replay(failed(caught(context, details?.Error ?? {})))
   }
 }
@@ -92,6 +93,17 @@ function pending(context: Context): Answer {
     words,
     on: (record) => interpretContext(record as ContextRecord, context),
   }
+}
+
+/** It has failed, and something in it can still be undone. */
+function revisited(context: Context, kept: ErrorRecord | undefined): Answer {
+  const { position, surroundings, body, compensations } = context
+  const scope = surroundings.scope.child(position.id, {
+    rebuilding: true,
+    ...(compensations ? { compensations } : {}),
+  })
+  const member = { scope, begin: () => begin(body, position.words) }
+  return revisit([member], () => replay(failed(caught(context, kept ?? {}))))
 }
 
 interface Entry {
@@ -117,10 +129,10 @@ function enter(context: Context, { updates, rebuilding = false, then }: Entry): 
 }
 
 function close(context: Context, outcome: Settled, scope: Scope): Answer {
-  if (!outcome.ok) return fail(context, outcome.error)
+  if (!outcome.ok) return fail(context, outcome.error, scope)
   const { position, surroundings, virtual } = context
   return encode(position, surroundings.env, outcome.value, context.serdes, (text) => {
-    if (!text.ok) return fail(context, text.error)
+    if (!text.ok) return fail(context, text.error, scope)
     return decode(position, surroundings.env, text.value, context.reading, (back) => {
       if (virtual === true) return resume(back)
       return resume(back, [
@@ -133,12 +145,14 @@ function close(context: Context, outcome: Settled, scope: Scope): Answer {
 /** The payload itself, or, where it is too large to be worth its place, the word to replay the body. */
 function kept(context: Context, value: unknown, text: string | undefined, scope: Scope) {
   // A replay must enter the body to learn how its steps are undone.
-  const again = scope.hasCompensations ? { ContextOptions: { ReplayChildren: true } } : {}
+  const again = scope.hasCompensations ? replayed : {}
   if (text === undefined) return again
   if (text.length * 3 <= limits.inlineContextBytes) return { Payload: text, ...again }
   if (Buffer.byteLength(text) <= limits.inlineContextBytes) return { Payload: text, ...again }
-  return { Payload: summary(context, value), ContextOptions: { ReplayChildren: true } }
+  return { Payload: summary(context, value), ...replayed }
 }
+
+const replayed = { ContextOptions: { ReplayChildren: true } } as const
 
 /** A summary is for people: that there is none must not cost the context its result. */
 function summary({ summarize, position, surroundings }: Context, value: unknown): string {
@@ -154,11 +168,14 @@ function summary({ summarize, position, surroundings }: Context, value: unknown)
   }
 }
 
-function fail(context: Context, error: unknown): Answer {
+function fail(context: Context, error: unknown, scope: Scope): Answer {
   const record = toErrorRecord(error, context.surroundings.env.errors)
   const outcome = failed(caught(context, record))
   if (context.virtual === true) return resume(outcome)
-  return resume(outcome, [context.position.update('FAIL', { Error: record })])
+  // A saga that has failed has undone all there was.
+  const isUndone = context.compensations !== undefined
+  const again = scope.hasCompensations && !isUndone ? replayed : {}
+  return resume(outcome, [context.position.update('FAIL', { Error: record, ...again })])
 }
 
 /** The body of a context that has succeeded was run again for its value, and reports nothing. */

@@ -5,7 +5,8 @@ import { isPerdureError, PerdureError } from '../../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
 import type { CombinatorOperation } from '../../operations/combinator.ts'
 import { begin, type Member } from '../../operations/member.ts'
-import { replay, resume, type Answer } from '../answer.ts'
+import { replay, resume, revisit, type Answer } from '../answer.ts'
+import { decisionMark } from '../decision.ts'
 import { decode, encode } from '../payload.ts'
 import type { Position } from '../position.ts'
 import type { Interpreter, Surroundings } from './interpreter.ts'
@@ -21,20 +22,25 @@ export const interpretCombinator: Interpreter<CombinatorOperation<unknown>> = (
   surroundings,
 ) => {
   const record = found as ContextRecord | undefined
-  const { env, scope } = surroundings
-  const details = record?.ContextDetails
-  if (record?.Status === 'SUCCEEDED') {
-    return decode(position, env, details?.Result, { serdes: env.serdes }, replay)
-  }
-  if (record?.Status === 'FAILED') {
-    return replay(failed(fromErrorRecord(details?.Error ?? {}, env.errors)))
-  }
+  const outcome = () => recorded(record as ContextRecord, position, surroundings)
+  if (record !== undefined && record.ContextDetails?.ReplayChildren !== true) return outcome()
+  const { scope } = surroundings
   const entries = Object.entries<Member<unknown>>(
     operation.members as Record<string, Member<unknown>>,
   )
+  const members = entries.map(([, member], index) => ({
+    scope: scope.member(position.id, index),
+    begin: () => begin(member, position.words),
+  }))
+  if (record !== undefined) return revisit(members, outcome)
   const names = entries.map(([name]) => name)
   const rule = rules[operation.kind](
-    { position, surroundings, isArray: Array.isArray(operation.members) },
+    {
+      position,
+      surroundings,
+      isArray: Array.isArray(operation.members),
+      hasCompensations: () => members.some((member) => member.scope.hasCompensations),
+    },
     names,
   )
   if (entries.length === 0) return rule.none()
@@ -43,18 +49,29 @@ export const interpretCombinator: Interpreter<CombinatorOperation<unknown>> = (
     count: entries.length,
     atOnce: Infinity,
     inOrder: operation.kind !== 'all-settled',
-    member: (index) => ({
-      scope: scope.member(position.id, index),
-      begin: () => begin((entries[index] as [string, Member<unknown>])[1], position.words),
-    }),
+    member: (index) => members[index] as (typeof members)[number],
     ended: rule.ended,
+    hasBegun: () => true,
+    decision: decisionMark(position, surroundings),
   }
+}
+
+/** What was recorded as decided: members are asked nothing, unless they have done what can be undone. */
+function recorded(
+  { Status, ContextDetails: details }: ContextRecord,
+  position: Position,
+  { env }: Surroundings,
+): Answer {
+  return Status === 'FAILED'
+    ? replay(failed(fromErrorRecord(details?.Error ?? {}, env.errors)))
+    : decode(position, env, details?.Result, { serdes: env.serdes }, replay)
 }
 
 interface Circumstances {
   readonly position: Position
   readonly surroundings: Surroundings
   readonly isArray: boolean
+  readonly hasCompensations: () => boolean
 }
 
 /** What a combinator makes of its members' ends. */
@@ -135,26 +152,31 @@ function winner(
 }
 
 /** A context in one go, begun and ended by the same call. */
-function recordOf(position: Position, end: OperationUpdate): OperationUpdate[] {
-  return [position.update('START'), end]
+function record(
+  { position, hasCompensations }: Circumstances,
+  action: 'SUCCEED' | 'FAIL',
+  rest: Partial<OperationUpdate>,
+): OperationUpdate[] {
+  const again = hasCompensations() ? { ContextOptions: { ReplayChildren: true } } : {}
+  return [position.update('START'), position.update(action, { ...rest, ...again })]
 }
 
-function recordSuccess({ position, surroundings }: Circumstances, value: unknown): Answer {
+function recordSuccess(around: Circumstances, value: unknown): Answer {
+  const { position, surroundings } = around
   const { env } = surroundings
   return encode(position, env, value, env.serdes, (text) => {
     if (!text.ok) return resume(text)
     return decode(position, env, text.value, { serdes: env.serdes }, (back) => {
       const payload = text.value === undefined ? {} : { Payload: text.value }
-      return resume(back, recordOf(position, position.update('SUCCEED', payload)))
+      return resume(back, record(around, 'SUCCEED', payload))
     })
   })
 }
 
-function recordFailure({ position, surroundings }: Circumstances, error: unknown): Answer {
-  const { errors } = surroundings.env
-  const record = toErrorRecord(error, errors)
-  const end = position.update('FAIL', { Error: record })
-  return resume(failed(fromErrorRecord(record, errors)), recordOf(position, end))
+function recordFailure(around: Circumstances, error: unknown): Answer {
+  const { errors } = around.surroundings.env
+  const kept = toErrorRecord(error, errors)
+  return resume(failed(fromErrorRecord(kept, errors)), record(around, 'FAIL', { Error: kept }))
 }
 
 function allFailed({ position }: Circumstances, errors: readonly unknown[]): PerdureError {

@@ -11,6 +11,7 @@ import { IterationOperation, type AnyBatchOptions } from '../../operations/fan-o
 import type { Member } from '../../operations/member.ts'
 import { unwatched } from '../../operations/operation.ts'
 import { replay, resume, type Answer } from '../answer.ts'
+import { decisionMark } from '../decision.ts'
 import { fromPlain, readSummary, summaryOf, toPlain, type PlainBatch } from '../batch-text.ts'
 import { failure } from '../failure.ts'
 import { decode, encode } from '../payload.ts'
@@ -93,6 +94,8 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
       slots.push(member.scope)
       return member
     },
+    hasBegun: (index) => !withStart && hasBegun(fanOut, index),
+    decision: decisionMark(position, fanOut.surroundings),
     ended: (index, outcome) => {
       const { first, iteration } = at(fanOut, index)
       try {
@@ -111,6 +114,13 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
       }
     },
   }
+}
+
+/** Whether an iteration is on record, or, where it has no record of its own, anything in it. */
+function hasBegun({ position, surroundings, options }: FanOut, index: number): boolean {
+  if (surroundings.peek(positionId(position.id, index + 1)) !== undefined) return true
+  if (options?.nesting !== 'flat') return false
+  return surroundings.holdsRecords(surroundings.scope.slot(position.id, index, false))
 }
 
 /** The index of an iteration's last item. */
@@ -223,34 +233,34 @@ function read(
   })
 }
 
-/** Only a summary is kept: the items that had ended are read again, each from its own record. */
+/**
+ * Only a summary is kept: the items that had ended are read again, each from its own record. The others
+ * are walked as far as they are recorded, to learn how their steps are undone.
+ */
 function rebuild(fanOut: FanOut, text: string | null | undefined): Answer {
   const { iterations, names, keys } = fanOut
   const { itemStatuses, completionReason } = readSummary(text)
   const tally = new Tally(names, undefined)
   tally.start(itemStatuses.length - 1)
-  const ended = iterations.flatMap((iteration, index) => {
-    const status = itemStatuses[iteration.first]
-    return status === 'S' || status === 'F' ? [index] : []
-  })
-  const done = () => replay(succeeded(new Batch(tally.record(completionReason), keys)))
-  if (ended.length === 0) return done()
-  let left = ended.length
+  const started = iterations.findIndex(({ first }) => itemStatuses[first] === undefined)
   return {
     next: 'gather',
-    count: ended.length,
+    count: started < 0 ? iterations.length : started,
     atOnce: Infinity,
     inOrder: false,
-    member: (nth) => {
-      const index = ended[nth] as number
-      return memberOf(fanOut, at(fanOut, index).iteration, index, true)
+    member: (index) => {
+      const { iteration, first } = at(fanOut, index)
+      const isOver = itemStatuses[first] === '-'
+      return { ...memberOf(fanOut, iteration, index, true), isOver }
     },
-    ended: (nth, outcome) => {
-      const { first, iteration } = at(fanOut, ended[nth] as number)
+    hasBegun: () => true,
+    ended: (index, outcome) => {
+      const { first, iteration } = at(fanOut, index)
+      if (itemStatuses[first] === '-') return undefined
       for (const [offset, one] of iteration.outcomes(outcome).entries())
         tally.note(first + offset, one)
-      left -= 1
-      return left === 0 ? done() : undefined
+      return undefined
     },
+    otherwise: () => replay(succeeded(new Batch(tally.record(completionReason), keys))),
   }
 }

@@ -1,5 +1,6 @@
 import { begin } from '../../operations/member.ts'
 import type { ForkOperation } from '../../operations/fork.ts'
+import { decisionMark } from '../decision.ts'
 import type { Interpreter } from './interpreter.ts'
 
 /** Walk the member beside the strand, in a virtual context, and hand over a task for it. */
@@ -7,11 +8,12 @@ export const interpretFork: Interpreter<ForkOperation<unknown>> = (
   operation,
   position,
   _record,
-  { scope },
+  surroundings,
 ) => ({
   next: 'fork',
   id: position.id,
   name: operation.name,
-  scope: scope.child(position.id, { virtual: true }),
+  scope: surroundings.scope.child(position.id, { virtual: true }),
   begin: () => begin(operation.member, position.words),
+  decision: decisionMark(position, surroundings),
 })

@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly env: Environment
   /** The record of another operation, for those who know what belongs to them. */
   peek(id: string): OperationRecord | undefined
+  /** Whether anything is recorded of what is still to be met in a context. */
+  holdsRecords(scope: Scope): boolean
   /** Counts a record so read as met. */
   countMet(): void
   /** Whether somebody watches each operation being met. */

@@ -15,13 +15,16 @@ export const interpretSaga: Interpreter<SagaOperation<unknown>> = (
 ) => {
   const { env, scope } = surroundings
   const compensations = new Compensations()
+  const peek = (id: string) => surroundings.peek(id)
   return interpretContext(record as ContextRecord | undefined, {
     position,
     surroundings,
     compensations,
     body: function* () {
-      const value = yield* undoing(operation.body, position.words, compensations, env.errors)
-      for (const one of compensations.take().reverse()) scope.compensate(one)
+      const { words } = position
+      const saga = { words, compensations, classes: env.errors, peek }
+      const value = yield* undoing(operation.body, saga)
+      for (const one of compensations.take(peek).reverse()) scope.compensate(one)
       return value
     },
     serdes: env.serdes,
