@@ -1,4 +1,4 @@
-import type { OperationRecord } from '../journal/record.ts'
+import { isSettled, type OperationRecord } from '../journal/record.ts'
 import type { OperationUpdate } from '../journal/update.ts'
 import { sleep, type Clock } from '../kernel/clock.ts'
 import { limits } from '../kernel/limits.ts'
@@ -29,6 +29,8 @@ export interface CheckpointerOptions {
   readonly random: Random
   /** Milliseconds that the invocation has left, to give up on a throttled call in time. */
   readonly remaining: () => number
+  /** Whether an operation is known to have ended, so that there is nothing to cancel any more. */
+  readonly isOver: (id: string) => boolean
 }
 
 const firstBackoff = 100
@@ -81,7 +83,7 @@ export class Checkpointer {
     this.#next += packed(this.#queue, from)
     const batch = this.#queue.slice(from, this.#next)
     this.#inFlight = true
-    return this.#send(batch, this.#token, this.#countOf(batch))
+    return this.#send(batch, this.#countOf(batch))
   }
 
   get #queued(): number {
@@ -92,7 +94,7 @@ export class Checkpointer {
   refresh(): Promise<Acknowledgement> | undefined {
     if (!this.isIdle || this.#token === undefined) return undefined
     this.#inFlight = true
-    return this.#send([], this.#token, 0)
+    return this.#send([], 0)
   }
 
   /**
@@ -135,32 +137,44 @@ export class Checkpointer {
     return count
   }
 
-  async #send(
-    batch: readonly OperationUpdate[],
+  async #send(batch: readonly OperationUpdate[], count: number): Promise<Acknowledgement> {
+    const { isOver } = this.#options
+    let updates = batch.filter(({ Action, Id }) => Action !== 'CANCEL' || !isOver(Id))
+    const records: OperationRecord[] = []
+    for (let isTaken = false; !isTaken && this.#token !== undefined;) {
+      try {
+        records.push(...(await this.#exchange(updates, this.#token)))
+        isTaken = true
+      } catch (failure) {
+        if (!isLateCancel(failure, updates)) throw failure
+        const news = await this.#exchange([], this.#token)
+        records.push(...news)
+        updates = withoutLateCancels(updates, news)
+      }
+    }
+    this.#inFlight = false
+    trace.checkpoint.say('%d updates durable, %d records new', updates.length, records.length)
+    return { count, records }
+  }
+
+  /** One call, and all the records that its answer tells of. */
+  async #exchange(
+    updates: readonly OperationUpdate[],
     token: string,
-    count: number,
-  ): Promise<Acknowledgement> {
-    const answer = await this.#call(batch, token)
-    const { CheckpointToken, NewExecutionState } = answer
+  ): Promise<readonly OperationRecord[]> {
+    const { CheckpointToken, NewExecutionState } = await this.#call(updates, token)
     this.#token = CheckpointToken ?? undefined
     const records = NewExecutionState?.Operations ?? []
     const marker = NewExecutionState?.NextMarker
-    const rest =
-      marker && this.#token !== undefined
-        ? await loadRecords(this.#options.service, {
-            executionArn: this.#options.executionArn,
-            token: this.#token,
-            marker,
-          })
-        : []
-    this.#inFlight = false
-    trace.checkpoint.say('%d updates durable, %d records new', batch.length, records.length)
-    return { count, records: rest.length > 0 ? [...records, ...rest] : records }
+    if (!marker || this.#token === undefined) return records
+    const { service, executionArn } = this.#options
+    const rest = await loadRecords(service, { executionArn, token: this.#token, marker })
+    return [...records, ...rest]
   }
 
   async #call(batch: readonly OperationUpdate[], token: string): Promise<CheckpointResponse> {
     const { service, executionArn, clock, random, remaining } = this.#options
-    let request = {
+    const request = {
       DurableExecutionArn: executionArn,
       CheckpointToken: token,
       ClientToken: random.uuid(),
@@ -171,11 +185,6 @@ export class Checkpointer {
         return await service.checkpoint(request)
       } catch (error) {
         const failure = new ServiceFailure('CheckpointDurableExecution', error)
-        if (isLateCancel(failure, request.Updates)) {
-          const Updates = request.Updates.filter(({ Action }) => Action !== 'CANCEL')
-          request = { ...request, Updates, ClientToken: random.uuid() }
-          continue
-        }
         if (failure.scope !== 'throttled' || tries >= mostTries) throw failure
         const longest = Math.min(longestBackoff, firstBackoff * 2 ** tries)
         const pause = retryAfter(error) ?? longest / 2 + (random.fraction() * longest) / 2
@@ -191,7 +200,17 @@ export class Checkpointer {
  * Whether the service would not cancel a wait because it was over a moment before. Nothing of the call
  * was applied then, and the rest of it still stands.
  */
-function isLateCancel(failure: ServiceFailure, updates: readonly OperationUpdate[]): boolean {
-  if (failure.scope !== 'execution' || !/cannot cancel/i.test(failure.message)) return false
-  return updates.some(({ Action }) => Action === 'CANCEL')
+function isLateCancel(failure: unknown, updates: readonly OperationUpdate[]): boolean {
+  if (!(failure instanceof ServiceFailure) || failure.scope !== 'execution') return false
+  return /cannot cancel/i.test(failure.message) && updates.some(({ Action }) => Action === 'CANCEL')
+}
+
+/** Without those of waits that are over by what the service tells; without any, where it does not tell. */
+function withoutLateCancels(
+  updates: readonly OperationUpdate[],
+  news: readonly OperationRecord[],
+): OperationUpdate[] {
+  const over = new Set(news.filter(isSettled).map(({ Id }) => Id))
+  const isTold = updates.some(({ Action, Id }) => Action === 'CANCEL' && over.has(Id))
+  return updates.filter(({ Action, Id }) => Action !== 'CANCEL' || (isTold && !over.has(Id)))
 }

@@ -102,8 +102,6 @@ export interface Fork {
   readonly name: string | undefined
   readonly scope: Scope
   readonly begin: Begin
-  /** Where it is kept that the task was cancelled, if it has something to undo. */
-  readonly decision: DecisionMark
 }
 
 /** The strand stays until the task has ended, and goes on with its outcome. */

@@ -1,3 +1,4 @@
+import { positionId } from '../journal/ids.ts'
 import type { OperationRecord } from '../journal/record.ts'
 import { toEpochMilliseconds } from '../journal/time.ts'
 import type { StepContext } from '../operations/workflow.ts'
@@ -20,6 +21,11 @@ export class Compensations {
 
   add(compensation: Compensation): void {
     this.#list.push(compensation)
+  }
+
+  /** Whether any of these steps has begun to be undone. */
+  hasBegun(peek: (id: string) => OperationRecord | undefined): boolean {
+    return this.#list.some(({ id }) => peek(positionId('c', id)) !== undefined)
   }
 
   /** Last first, by when the steps ended; each is handed out once. */

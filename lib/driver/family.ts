@@ -22,11 +22,14 @@ export interface Household {
   goOn(strand: Strand, outcome: Settled): void
   /** The same, before all others, and taken out of wherever it waits. */
   unwind(strand: Strand, outcome: Settled): void
-  apply(strand: Strand, answer: Answer): void
+  /** What is above has come to its end by itself, and this is what that comes to. */
+  conclude(strand: Strand, answer: Answer): void
   /** Whether the strand stands at something that has not ended. */
   isHeldUp(strand: Strand): boolean
   /** Calls `start` when there is room for what another member may say. */
   whenRoom(start: () => void): void
+  /** A task of the strand has failed, and nobody has joined it by the strand's end. */
+  lost(strand: Strand, task: Task, error: unknown): void
   /** The strand's code has ended, and nothing is left below it; answers whether that may be. */
   mayEnd(strand: Strand): boolean
   /** The workflow itself has ended. */
@@ -54,7 +57,7 @@ export class Family {
       strand,
       ended: (outcome) => {
         strand.meets(child)
-        this.#house.apply(strand, then(outcome))
+        this.#house.conclude(strand, then(outcome))
       },
     })
     child.isShielded = isShielded
@@ -68,29 +71,26 @@ export class Family {
       goOn: (member) => void this.#house.goOn(member, succeeded(undefined)),
       cancel: (member) => void this.cancel(member),
       whenRoom: (start) => void this.#house.whenRoom(start),
-      decided: (answer) => void this.#house.apply(strand, answer),
+      decided: (answer) => void this.#house.conclude(strand, answer),
     }).start()
     this.tell(strand)
   }
 
-  fork(strand: Strand, { id, name, scope, begin, decision }: Fork): void {
+  fork(strand: Strand, { id, name, scope, begin }: Fork): void {
     // From here on it matters which of the two goes first: one may end the other.
     strand.isTimed = true
-    let isMarked = decision.recorded !== undefined
     const child: Strand = new Strand(scope, begin, {
       strand,
-      ended: (outcome) => void task.end(outcome),
-      dropped: () => void task.end(failed(cancelled())),
-      mark: () => {
-        if (isMarked || !child.isCancelled) return undefined
-        isMarked = true
-        return decision.record({ order: [], started: 1 })
+      ended: (outcome) => {
+        task.end(outcome)
+        if (!outcome.ok) strand.hasFailed(task, outcome.error)
       },
+      dropped: () => void task.end(failed(cancelled())),
     })
-    const task = new Task(id, child)
+    const task = new Task(id, name, child)
     this.#house.goOn(child, succeeded(undefined))
     this.#house.goOn(strand, succeeded(new TaskHandle(name, task)))
-    if (isMarked || scope.rebuilding || strand.isToUnwind) this.cancel(child)
+    if (scope.rebuilding || strand.isToUnwind) this.cancel(child)
   }
 
   /** The strand goes on, once the task has ended, with what `read` makes of its outcome. */
@@ -141,6 +141,9 @@ export class Family {
     }
     if (!strand.isCancelled && !this.#house.mayEnd(strand)) return
     strand.isOver = true
+    for (const { task, error } of strand.unheard) {
+      if (!task.isHeard) this.#house.lost(strand, task, error)
+    }
     if (strand.parent === undefined) this.#house.end(outcome)
     else this.#report(strand, strand.parent.strand, outcome)
   }

@@ -90,8 +90,7 @@ export class Gathering {
     member.horizon = this.#horizon
     this.#alive.add(member)
     this.#organiser.goOn(member)
-    const isLoser = this.#kept?.has(index) === false
-    if (isOver || isLoser || this.#decision !== undefined || this.#strand.isToUnwind) {
+    if (isOver || this.#decision !== undefined || this.#strand.isToUnwind) {
       this.#organiser.cancel(member)
     }
   }

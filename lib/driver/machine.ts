@@ -6,14 +6,14 @@ import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import { ShieldOperation } from '../operations/compensation.ts'
 import type { Member } from '../operations/member.ts'
 import {
-  Descriptor,
   isDescriptor,
+  type Descriptor,
   watchBuilds,
-  type BuildWatch,
   type Operation,
 } from '../operations/operation.ts'
 import { end, resume, says, type Answer, type Run } from './answer.ts'
-import { isHeldUp, isOnRecord } from './cancelling.ts'
+import { isHeldUp, isNew, isOnRecord, type PutOff } from './cancelling.ts'
+import { Builds } from './builds.ts'
 import { Compensations } from './compensations.ts'
 import { divergedEnd } from './divergence.ts'
 import type { Environment } from './environment.ts'
@@ -23,11 +23,13 @@ import { meet } from './meet.ts'
 import type { Observer, Reason } from './observer.ts'
 import { Parking, type Job } from './parking.ts'
 import { Position } from './position.ts'
-import { cancelled, notAnOperation, oversized } from './refusals.ts'
+import { Outbox } from './outbox.ts'
+import { cancelled, notAnOperation } from './refusals.ts'
 import { RunQueue } from './run-queue.ts'
 import { undoing } from './sagas.ts'
 import { Scope } from './scope.ts'
 import { Strand } from './strand.ts'
+import { warnOfLost } from './task.ts'
 import { momentOf } from './timeline.ts'
 
 // The step machine: strands walked against a journal. It is told what happened outside and says what
@@ -38,7 +40,9 @@ import { momentOf } from './timeline.ts'
 //   M2. What is said goes out in the order in which it was said, so a count of acknowledged updates
 //       tells what is durable. A strand's horizon is the count up to which it has seen results.
 //   M3. Work begins only when the strand's horizon is acknowledged (law L2), unless asked otherwise.
-//   M4. Once the machine has ended, it says nothing more.
+//   M4. What is new is put off until all that is recorded has been walked: by then it may turn out to
+//       be cancelled, as it was the first time.
+//   M5. Once the machine has ended, it says nothing more.
 
 /** How the machine has ended: what the workflow returned or threw, or why it had to be stopped. */
 export type Ending =
@@ -57,27 +61,32 @@ const mostRefusals = 100
 /** Updates not yet acknowledged, past which no further member of a bounded fan-out is started. */
 const mostUnacknowledged = 2000
 
-export class Machine implements BuildWatch {
+export class Machine {
+  readonly builds: Builds
   readonly #ground: Ground
   readonly #ready = new RunQueue()
   readonly #parking = new Parking()
   readonly #family: Family
-  #updates: OperationUpdate[] = []
-  #issued = 0
+  readonly #outbox = new Outbox()
+  /** What is new, as long as records are walked. */
+  #putOff: PutOff[] | undefined
   #ending: Ending | undefined
   #hasHandedOver = false
   #current: Strand | undefined
-  #unused = 0
-  readonly #metAgain: Descriptor<unknown>[] = []
 
   constructor(journal: Journal, env: Environment, observer: Observer = {}) {
+    this.builds = new Builds(observer)
+    this.#putOff = journal.size > 0 ? [] : undefined
     this.#ground = { journal, env, observer, recordsMet: 0, versions: new Map() }
     this.#family = new Family({
       goOn: (strand, outcome) => void this.#goOn(strand, outcome),
       unwind: (strand, outcome) => void this.#unwind(strand, outcome),
-      apply: (strand, answer) => void this.#apply(strand, answer),
+      conclude: (strand, answer) => void this.#apply(strand, answer, answer.next === 'resume'),
       isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
-      whenRoom: (start) => void this.#parking.whenFewer(this.#issued, mostUnacknowledged, start),
+      whenRoom: (start) =>
+        void this.#parking.whenFewer(this.#outbox.issued, mostUnacknowledged, start),
+      lost: ({ scope }, task, error) =>
+        scope.rebuilding || warnOfLost(task, error, this.#ground.env),
       mayEnd: (strand) => this.#mayEnd(strand),
       end: (outcome) => void this.#end(outcome),
     })
@@ -98,12 +107,17 @@ export class Machine implements BuildWatch {
   }
 
   get canAdvance(): boolean {
-    return this.#ending === undefined && !this.#ready.isEmpty
+    if (this.#ending !== undefined) return false
+    return !this.#ready.isEmpty || (this.#hasPutOff && !this.#parking.isReading)
+  }
+
+  get #hasPutOff(): boolean {
+    return this.#putOff !== undefined && this.#putOff.length > 0
   }
 
   /** Whether nothing can go on before something happens at the service. */
   get isParked(): boolean {
-    return this.#ready.isEmpty && this.#parking.isQuiet
+    return this.#ready.isEmpty && !this.#hasPutOff && this.#parking.isQuiet
   }
 
   /** Whether something is waited for at the service while work goes on here. */
@@ -123,7 +137,7 @@ export class Machine implements BuildWatch {
   handOver(): OperationUpdate[] {
     if (this.#hasHandedOver || this.#parking.isWorking || !this.canAdvance) return []
     this.#hasHandedOver = true
-    this.#issued += 1
+    this.#outbox.count()
     const id = `h-${this.#ground.journal.lastTurn('h') + 1}`
     const position = new Position(id, undefined, { type: 'WAIT', subType: 'HandOver' }, undefined)
     return [position.update('START', { WaitOptions: { WaitSeconds: 1 } })]
@@ -143,34 +157,16 @@ export class Machine implements BuildWatch {
     return scope.isRecordedAhead(this.#ground.journal)
   }
 
-  /** Whether operations were built during the run that nobody yielded. */
-  get hasUnused(): boolean {
-    return this.#unused > 0
-  }
-
-  /** Descriptors that were met more than once. */
-  get metAgain(): readonly Descriptor<unknown>[] {
-    return this.#metAgain
-  }
-
-  built(descriptor: Descriptor<unknown>): void {
-    this.#unused += 1
-    this.#ground.observer.built?.(descriptor)
-  }
-
-  used(descriptor: Descriptor<unknown>): void {
-    this.#unused -= 1
-    this.#ground.observer.used?.(descriptor)
-  }
-
   /** Walks every strand that can go on, until none can. */
   advance(): void {
-    const watch = watchBuilds(this)
+    const watch = watchBuilds(this.builds)
     try {
       while (this.#ending === undefined) {
         const turn = this.#ready.shift()
-        if (turn === undefined) return
-        if (turn.strand.place === turn) this.#walk(turn.strand, turn.outcome)
+        if (turn === undefined) {
+          if (this.#putOff === undefined || this.#parking.isReading) return
+          this.#goPastRecords(this.#putOff)
+        } else if (turn.strand.place === turn) this.#walk(turn.strand, turn.outcome)
       }
     } finally {
       watchBuilds(watch)
@@ -179,9 +175,7 @@ export class Machine implements BuildWatch {
 
   /** What is to be reported, in order; each update is handed out once. */
   takeUpdates(): OperationUpdate[] {
-    const updates = this.#updates
-    if (updates.length > 0) this.#updates = []
-    return updates
+    return this.#outbox.take()
   }
 
   /** Work that may begin now; each job is handed out once. */
@@ -209,6 +203,13 @@ export class Machine implements BuildWatch {
       this.#parking.wake(record, (strand, answer) => void this.#apply(strand, answer))
     }
     this.#parking.open()
+  }
+
+  #goPastRecords(putOff: readonly PutOff[]): void {
+    this.#putOff = undefined
+    for (const one of putOff) {
+      if (one.strand.place === one) this.#carryOut(one.strand, one.answer)
+    }
   }
 
   #walk(strand: Strand, first: Settled): void {
@@ -246,18 +247,27 @@ export class Machine implements BuildWatch {
 
   #meet(strand: Strand, yielded: unknown): Answer {
     if (!isDescriptor(yielded)) return end(notAnOperation(yielded))
+    this.builds.met(yielded)
     if (strand.isUnwinding) {
       if (!(yielded instanceof ShieldOperation)) return resume(failed(cancelled()))
       if (yielded.isNeeded()) this.#say(this.#family.marks(strand))
-      strand.horizon = this.#issued
+      strand.horizon = this.#outbox.issued
     }
-    if (Descriptor.meet(yielded) > 1) this.#metAgain.push(yielded)
     return meet(yielded, strand, this.#ground)
   }
 
-  #apply(strand: Strand, answer: Answer): void {
-    if (strand.isToUnwind && !isOnRecord(answer, this.#ground.journal))
+  /** Says or begins nothing before all that is recorded has been walked (M4). */
+  #apply(strand: Strand, answer: Answer, isEnd = false): void {
+    if (strand.isToUnwind && !isEnd && !isOnRecord(answer, this.#ground.journal)) {
       return this.#hold(strand, answer)
+    }
+    if (this.#putOff === undefined || !isNew(answer)) return this.#carryOut(strand, answer)
+    const putOff = { strand, answer, isEnd }
+    strand.place = putOff
+    this.#putOff.push(putOff)
+  }
+
+  #carryOut(strand: Strand, answer: Answer): void {
     switch (answer.next) {
       case 'resume': {
         strand.onRecordedGround = answer.handedOver === true
@@ -265,18 +275,18 @@ export class Machine implements BuildWatch {
           return this.#goOn(strand, answer.outcome)
         }
         this.#say(answer.updates)
-        strand.horizon = this.#issued
+        strand.horizon = this.#outbox.issued
         if (this.#ground.env.checkpointing !== 'eager') return this.#goOn(strand, answer.outcome)
         return this.#parking.hold(
           strand,
-          this.#issued,
+          this.#outbox.issued,
           () => void this.#goOn(strand, answer.outcome),
         )
       }
       case 'pend': {
         this.#say(answer.updates)
         const said = answer.updates !== undefined && answer.updates.length > 0
-        return this.#parking.wait(strand, answer, said ? this.#issued : 0)
+        return this.#parking.wait(strand, answer, said ? this.#outbox.issued : 0)
       }
       case 'run':
         return this.#run(strand, answer)
@@ -312,19 +322,15 @@ export class Machine implements BuildWatch {
   }
 
   #say(updates: readonly OperationUpdate[] = []): void {
-    for (const update of updates) {
-      const error = oversized(update)
-      if (error) return this.#stop(error)
-      this.#updates.push(update)
-      this.#issued += 1
-    }
+    const error = this.#outbox.say(updates)
+    if (error) this.#stop(error)
   }
 
   #run(strand: Strand, { updates, work, after, then }: Run): void {
     const seen = strand.horizon
     this.#say(updates)
     const eager = this.#ground.env.checkpointing === 'eager' && work.attempt !== undefined
-    const until = after === 'said' || eager ? this.#issued : after === 'results' ? seen : 0
+    const until = after === 'said' || eager ? this.#outbox.issued : after === 'results' ? seen : 0
     this.#parking.run({ work, strand, then }, until)
   }
 
@@ -353,6 +359,8 @@ export class Machine implements BuildWatch {
   #unwind(strand: Strand, outcome: Settled): void {
     const cancel = this.#parking.leave(strand)
     if (cancel) this.#say([cancel])
+    // How that ends is left to the service, and nobody here has seen it.
+    strand.met = undefined
     strand.place = this.#ready.push(strand, outcome)
   }
 

@@ -30,6 +30,8 @@ export class Parking {
   #jobs: Job[] = []
   #dropped: Job[] = []
   #running = 0
+  /** Those of them that are a serdes taking its time. */
+  #reading = 0
 
   /** Whether nobody waits for anything but the service. */
   get isQuiet(): boolean {
@@ -38,6 +40,10 @@ export class Parking {
 
   get isWorking(): boolean {
     return this.#running > 0
+  }
+
+  get isReading(): boolean {
+    return this.#reading > 0
   }
 
   get isWaiting(): boolean {
@@ -75,7 +81,7 @@ export class Parking {
 
   /** The strand stays behind work, which begins when the first `until` updates are durable. */
   run(job: Job, until: number): void {
-    this.#running += 1
+    this.#count(job, 1)
     job.strand.place = job
     if (this.#gates.hasPassed(until)) this.#jobs.push(job)
     else {
@@ -85,10 +91,15 @@ export class Parking {
     }
   }
 
+  #count({ work }: Job, change: 1 | -1): void {
+    this.#running += change
+    if (work.attempt === undefined) this.#reading += change
+  }
+
   /** Whether the outcome of a job is still waited for; asked once, when it is there. */
   claim(job: Job): boolean {
     if (job.strand.place !== job) return false
-    this.#running -= 1
+    this.#count(job, -1)
     return true
   }
 
@@ -120,7 +131,7 @@ export class Parking {
     const { place } = strand
     strand.place = undefined
     if (isJob(place)) {
-      this.#running -= 1
+      this.#count(place, -1)
       this.#dropped.push(place)
     }
     if (!isWaiter(place)) return undefined

@@ -42,7 +42,8 @@ export function retrace(
         unused.delete(operation)
       },
       met(operation) {
-        last = operation
+        // The driver's own, such as the items of a map, are built on no line.
+        if (lines.has(operation)) last = operation
       },
     },
   )
@@ -53,7 +54,10 @@ export function retrace(
   return {
     stoppedAt: at && lines.get(at),
     lastMet: last && lines.get(last),
-    unused: [...unused].map((operation) => ({ operation, line: lines.get(operation) })),
+    // A builder that refuses its options throws before it freezes what it builds.
+    unused: [...unused]
+      .filter(Object.isFrozen)
+      .map((operation) => ({ operation, line: lines.get(operation) })),
   }
 }
 

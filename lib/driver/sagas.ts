@@ -5,6 +5,7 @@ import { CompensationOperation, ShieldOperation } from '../operations/compensati
 import { begin, type Member } from '../operations/member.ts'
 import { unwatched } from '../operations/operation.ts'
 import type { Coroutine } from '../operations/workflow.ts'
+import { cancelled } from './refusals.ts'
 import type { Compensation, Compensations } from './compensations.ts'
 
 /** What became of the undoing of one step. */
@@ -29,7 +30,10 @@ export interface Saga {
 export function* undoing<T>(member: Member<T>, saga: Saga): Coroutine<T> {
   const { words, compensations, classes, peek } = saga
   try {
-    return yield* begin(member, words) as Coroutine<T>
+    const value = yield* begin(member, words) as Coroutine<T>
+    // A wait or a callback that ended after the saga was cancelled must not let it go past that.
+    if (compensations.hasBegun(peek)) throw cancelled()
+    return value
   } catch (error) {
     const isNeeded = () => !compensations.isEmpty
     const statuses = yield* unwatched(

@@ -3,6 +3,7 @@ import type { Settled } from '../kernel/settled.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Scope } from './scope.ts'
+import type { Task } from './task.ts'
 import { Timeline, type Seen } from './timeline.ts'
 
 /** Who waits for a strand's end, and what the end means there. */
@@ -16,11 +17,19 @@ export interface Parent {
   readonly mark?: () => OperationUpdate[] | undefined
 }
 
+interface Unheard {
+  readonly task: Task
+  readonly error: unknown
+}
+
+const none: readonly Unheard[] = []
+
 /** One line of control: a workflow, or the body of a context, being walked. */
 export class Strand {
   readonly scope: Scope
   readonly #begin: Begin
   #iterator: ReturnType<Begin> | undefined
+  readonly #isBornCancelled: boolean
   readonly parent: Parent | undefined
   #children: Set<Strand> | undefined
   /** Whether the order in which it and its siblings go on matters. */
@@ -41,6 +50,7 @@ export class Strand {
   left: Settled | undefined
   /** What it goes on with as soon as no strand is left below it. */
   whenCleared: (() => void) | undefined
+  #unheard: Unheard[] | undefined
   readonly timeline: Timeline
   /** How many updates must be acknowledged before all that the strand has seen is durable. */
   horizon = 0
@@ -53,6 +63,7 @@ export class Strand {
     this.scope = scope
     this.#begin = begin
     this.parent = parent
+    this.#isBornCancelled = parent?.strand.isToUnwind === true
     this.timeline = new Timeline(parent?.strand.timeline)
     this.isTimed = parent !== undefined && (parent.inOrder === true || parent.strand.isTimed)
     if (!parent) return
@@ -70,6 +81,17 @@ export class Strand {
     return this.#children !== undefined && this.#children.size > 0
   }
 
+  /** Tasks of its own that have failed. */
+  get unheard(): readonly Unheard[] {
+    return this.#unheard ?? none
+  }
+
+  /** A task of its own has failed, which somebody may still come to know by joining it. */
+  hasFailed(task: Task, error: unknown): void {
+    this.#unheard ??= []
+    this.#unheard.push({ task, error })
+  }
+
   /** Whether it is cancelled, and its code is still to be told so: it walks on where all is recorded. */
   get isToUnwind(): boolean {
     return this.isCancelled && !this.isUnwinding
@@ -77,6 +99,14 @@ export class Strand {
 
   get hasBegun(): boolean {
     return this.#iterator !== undefined
+  }
+
+  /**
+   * Whether its code is run even if it is cancelled before that: it has been, or would have been by now
+   * had what is walked here not happened before.
+   */
+  get isToBegin(): boolean {
+    return this.hasBegun || this.scope.rebuilding || this.#isBornCancelled
   }
 
   /** Whether this is `other`, or was started by it or by what it started. */

@@ -5,12 +5,14 @@ import { Deadline } from '../driver/deadline.ts'
 import { drive, type Outcome } from '../driver/drive.ts'
 import type { Environment } from '../driver/environment.ts'
 import { Machine } from '../driver/machine.ts'
+import { misusedAsResult } from '../driver/misuse.ts'
 import type { Job } from '../driver/parking.ts'
 import { Refresher } from '../driver/refresher.ts'
 import { Signal } from '../driver/signal.ts'
 import { Workshop } from '../driver/workshop.ts'
 import { Journal } from '../journal/journal.ts'
-import { PerdureError } from '../kernel/errors.ts'
+import { isSettled } from '../journal/record.ts'
+import { isPerdureError, PerdureError } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 import { failure, success } from './answers.ts'
@@ -54,7 +56,7 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
   const start = (context: WorkflowContext) => () => order.workflow(input() as never, context)
   machine.start(start(env.context))
 
-  const checkpointer = checkpointerOf(order)
+  const checkpointer = checkpointerOf(order, journal)
   const outcome = await carryOut(order, env, machine, checkpointer)
   trace.lambda.say('%s %s', env.executionArn, outcome.how)
 
@@ -65,16 +67,24 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
       return { Status: 'PENDING' }
     case 'stopped':
       return failure(order, explain(outcome, scene))
-    case 'threw':
-      return failure(order, reportForgotten(scene, executionLog(order)) ?? outcome.error)
+    case 'threw': {
+      // What a builder has refused was handed operations that nobody could yield any more.
+      const isRefused = isPerdureError(outcome.error, 'INVALID_OPTION')
+      const forgotten = isRefused ? undefined : reportForgotten(scene, executionLog(order))
+      return failure(order, forgotten ?? outcome.error)
+    }
     case 'returned': {
-      const forgotten = reportForgotten(scene, executionLog(order))
+      const forgotten =
+        reportForgotten(scene, executionLog(order)) ?? misusedAsResult(outcome.value)
       return forgotten ? failure(order, forgotten) : success(order, outcome.value, checkpointer)
     }
   }
 }
 
-function checkpointerOf({ envelope, service, ports, lambda }: Order): Checkpointer {
+function checkpointerOf(
+  { envelope, service, ports, lambda }: Order,
+  journal: Journal,
+): Checkpointer {
   return new Checkpointer({
     service,
     executionArn: envelope.DurableExecutionArn,
@@ -82,6 +92,7 @@ function checkpointerOf({ envelope, service, ports, lambda }: Order): Checkpoint
     clock: ports.clock,
     random: ports.random,
     remaining: () => lambda.getRemainingTimeInMillis?.() ?? Infinity,
+    isOver: (id) => isSettled(journal.get(id)),
   })
 }
 

@@ -42,14 +42,14 @@ export function reportForgotten(scene: Scene, log: Log): PerdureError | undefine
   const { machine, env } = scene
   const checking = env.determinism === 'check'
   if (checking) {
-    for (const again of machine.metAgain) {
+    for (const again of machine.builds.metAgain) {
       log.warn(
         `${describeDescriptor(again)} was yielded more than once; each yield is an operation of its own. ` +
           'Build it again where that is meant, keep its result where it is not.',
       )
     }
   }
-  if (!machine.hasUnused) return undefined
+  if (!machine.builds.hasUnused) return undefined
   const { unused } = retrace(scene.journal, env, scene.start)
   const found = unused.map(({ operation, line }) => {
     const words = describeDescriptor(operation)

@@ -28,7 +28,7 @@ export function checkBatchOptions<O extends AnyBatchOptions>(
 ): O | undefined {
   const kept = frozen(options)
   if (kept === undefined) return undefined
-  checkCount('maxConcurrency', kept.maxConcurrency, 1)
+  if (kept.maxConcurrency !== Infinity) checkCount('maxConcurrency', kept.maxConcurrency, 1)
   checkCompletion(kept.completion)
   checkOneOf(kept, 'nesting', ['nested', 'flat'])
   checkFunctions(kept, 'summarize')

@@ -81,6 +81,7 @@ function build(options: { remaining?: () => number; fraction?: number } = {}) {
     clock: hastyClock(waits),
     random: odds(options.fraction ?? 0),
     remaining: options.remaining ?? (() => Infinity),
+    isOver: () => false,
   })
   return { service, waits, checkpointer }
 }

@@ -136,7 +136,10 @@ describe('a child context', () => {
       const replayed = new Stage(work, { ledger: stage.ledger })
 
       expect([stage.take().at(-1), replayed.take()]).to.deep.equal(['returned 7', ['returned 7']])
-      expect([stage.machine.hasUnused, replayed.machine.hasUnused]).to.deep.equal([false, false])
+      expect([stage.machine.builds.hasUnused, replayed.machine.builds.hasUnused]).to.deep.equal([
+        false,
+        false,
+      ])
     })
   }
 })
@@ -287,4 +290,20 @@ describe('a result too large to be kept', () => {
       expect(word).to.include('yielded step "extra", which the journal does not hold')
     })
   }
+})
+
+describe('a body that returns what it should have yielded', () => {
+  it('ends the execution, and nothing of it is recorded as a result', () => {
+    const stage = new Stage(function* () {
+      return yield* childContext('outer', function* () {
+        return step('lost', () => 1)
+      })
+    })
+
+    expect(stage.finish().take()).to.deep.equal([
+      'START 1',
+      'stopped FORGOTTEN_YIELD: The body of childContext "outer" returned step "lost", which nothing ' +
+        'carries out. Write `return yield*`.',
+    ])
+  })
 })

@@ -221,7 +221,7 @@ describe('the undoing of what was cancelled', () => {
     }
     const stage = new Stage(workflow, { ledger }).run('1-1-1').acknowledge().run('1-1-2')
     stage.acknowledge().run('2').acknowledge()
-    expect(ledger.statuses).to.include({ 'd-1': 'SUCCEEDED', 'c-1-1-2': 'STARTED' })
+    expect(ledger.statuses).to.include({ '1-1-3': 'CANCELLED', 'c-1-1-2': 'STARTED' })
     const words = new Stage(workflow, { ledger }).finish().take()
 
     expect(undone(words)).to.deep.equal(['hotel', 'flight'])

@@ -42,14 +42,24 @@ describe('a member', () => {
   const expected =
     'which cannot be run. Expected a generator function, a function that returns an operation, ' +
     'an operation, or a generator object.'
+  const work = "Work that makes a value belongs in a step: `step('name', () => …)`."
   const wrong: [unknown, string][] = [
-    [() => 5, `The body of step "x" returned 5 (number), ${expected}`],
-    [() => undefined, `The body of step "x" returned undefined, ${expected}`],
-    [() => Promise.resolve(operation), `The body of step "x" returned a Promise, ${expected}`],
-    [() => [operation], `The body of step "x" returned an array of 1, ${expected}`],
-    [() => body, `The body of step "x" returned body (function), ${expected}`],
-    [null, `The body of step "x" is null, ${expected}`],
-    ['text', `The body of step "x" is "text" (string), ${expected}`],
+    [() => 5, `The body of step "x" returned 5 (number), ${expected} ${work}`],
+    [
+      () => undefined,
+      `The body of step "x" returned undefined, ${expected} Is a \`return\` missing, or the \`*\` of \`function*\`?`,
+    ],
+    [
+      () => Promise.resolve(operation),
+      `The body of step "x" returned a Promise, ${expected} ${work}`,
+    ],
+    [() => [operation], `The body of step "x" returned an array of 1, ${expected} ${work}`],
+    [
+      () => body,
+      `The body of step "x" returned body (function), ${expected} Hand over that one, or call it.`,
+    ],
+    [null, `The body of step "x" is null, ${expected} ${work}`],
+    ['text', `The body of step "x" is "text" (string), ${expected} ${work}`],
   ]
   for (const [member, message] of wrong) {
     it(`cannot begin: ${message.slice(0, message.indexOf(','))}`, () => {
@@ -59,6 +69,18 @@ describe('a member', () => {
       })
     })
   }
+
+  it('cannot begin twice where it is a generator object', () => {
+    const made = body()
+    begin(made, 'race')
+
+    expect(refusal(() => begin(made, 'step "x"'))).to.deep.equal({
+      code: 'NOT_AN_OPERATION',
+      message:
+        'The body of step "x" is a generator object that has been run before, and can be run once. ' +
+        'Hand over the generator function that makes it.',
+    })
+  })
 
   it('passes on what its function throws', () => {
     const broken = (): never => {

@@ -10,6 +10,7 @@ import type { ChildContextOperation } from '../../operations/child-context.ts'
 import type { Compensations } from '../compensations.ts'
 import { end, replay, resume, revisit, type Answer } from '../answer.ts'
 import { failure } from '../failure.ts'
+import { misusedAsResult } from '../misuse.ts'
 import { decode, encode, type Reading } from '../payload.ts'
 import type { Position } from '../position.ts'
 import type { Scope } from '../scope.ts'
@@ -131,6 +132,8 @@ function enter(context: Context, { updates, rebuilding = false, then }: Entry): 
 function close(context: Context, outcome: Settled, scope: Scope): Answer {
   if (!outcome.ok) return fail(context, outcome.error, scope)
   const { position, surroundings, virtual } = context
+  const misuse = misusedAsResult(outcome.value, `The body of ${position.words}`)
+  if (misuse) return end(misuse)
   return encode(position, surroundings.env, outcome.value, context.serdes, (text) => {
     if (!text.ok) return fail(context, text.error, scope)
     return decode(position, surroundings.env, text.value, context.reading, (back) => {

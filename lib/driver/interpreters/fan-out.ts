@@ -1,7 +1,8 @@
 import type { ContextRecord } from '../../journal/record.ts'
 import { positionId } from '../../journal/ids.ts'
+import type { OperationUpdate } from '../../journal/update.ts'
 import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
-import { isPerdureError } from '../../kernel/errors.ts'
+import { isPerdureError, PerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
 import { json } from '../../kernel/serdes.ts'
 import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
@@ -13,7 +14,7 @@ import { unwatched } from '../../operations/operation.ts'
 import { replay, resume, type Answer } from '../answer.ts'
 import { decisionMark } from '../decision.ts'
 import { fromPlain, readSummary, summaryOf, toPlain, type PlainBatch } from '../batch-text.ts'
-import { failure } from '../failure.ts'
+import { ownFailure } from '../failure.ts'
 import { decode, encode } from '../payload.ts'
 import type { Position } from '../position.ts'
 import type { Scope } from '../scope.ts'
@@ -62,12 +63,15 @@ export function interpretFanOut(record: ContextRecord | undefined, fanOut: FanOu
 }
 
 function caught({ position, surroundings }: FanOut, kept: ErrorRecord | null | undefined) {
-  return failure('CHILD_CONTEXT_FAILED', kept, surroundings.env.errors, `${position.words} failed`)
+  const { errors } = surroundings.env
+  const own = ['SERDES_FAILED'] as const
+  return ownFailure(own, 'CHILD_CONTEXT_FAILED', kept, errors, `${position.words} failed`)
 }
 
-function fail(fanOut: FanOut, error: unknown): Answer {
+function fail(fanOut: FanOut, error: unknown, updates: readonly OperationUpdate[] = []): Answer {
   const record = toErrorRecord(error, fanOut.surroundings.env.errors)
-  return resume(failed(caught(fanOut, record)), [fanOut.position.update('FAIL', { Error: record })])
+  const update = fanOut.position.update('FAIL', { Error: record })
+  return resume(failed(caught(fanOut, record)), [...updates, update])
 }
 
 function gather(fanOut: FanOut, withStart: boolean): Answer {
@@ -178,7 +182,7 @@ function close(
   fanOut: FanOut,
   tally: Tally,
   reason: CompletionReason,
-  updates: readonly ReturnType<Position['update']>[],
+  updates: readonly OperationUpdate[],
   hasCompensations = false,
 ): Answer {
   const { position, surroundings, options, keys } = fanOut
@@ -192,13 +196,15 @@ function close(
   }
   const plain = options?.serdes === undefined ? toPlain(record, env.errors) : record
   return encode(position, env, plain, options?.serdes ?? env.serdes, (text) => {
-    if (!text.ok) return resume(text, updates)
+    if (!text.ok) return fail(fanOut, text.error, updates)
     const payload = text.value ?? ''
     if (Buffer.byteLength(payload) > limits.inlineContextBytes) {
       return resume(succeeded(new Batch(record, keys)), [...updates, summarized(fanOut, record)])
     }
     return read(fanOut, payload, (back) =>
-      resume(back, [...updates, position.update('SUCCEED', { Payload: payload })]),
+      back.ok
+        ? resume(back, [...updates, position.update('SUCCEED', { Payload: payload })])
+        : fail(fanOut, back.error, updates),
     )
   })
 }
@@ -225,6 +231,7 @@ function read(
   const { env } = surroundings
   return decode(position, env, text, { serdes: options?.serdes ?? env.serdes }, (back) => {
     if (!back.ok) return then(back)
+    if (!isBatch(back.value)) return then(failed(noBatch(position)))
     const record =
       options?.serdes === undefined
         ? fromPlain(back.value as PlainBatch, env.errors)
@@ -233,13 +240,27 @@ function read(
   })
 }
 
+function isBatch(value: unknown): boolean {
+  return Array.isArray((value as Partial<PlainBatch> | null | undefined)?.all)
+}
+
+function noBatch({ place }: Position): PerdureError {
+  return new PerdureError(
+    'SERDES_FAILED',
+    `The serdes of ${place} gave back no batch: what it deserializes must have an array \`all\`, as what ` +
+      'it serialized had.',
+  )
+}
+
 /**
  * Only a summary is kept: the items that had ended are read again, each from its own record. The others
  * are walked as far as they are recorded, to learn how their steps are undone.
  */
 function rebuild(fanOut: FanOut, text: string | null | undefined): Answer {
   const { iterations, names, keys } = fanOut
-  const { itemStatuses, completionReason } = readSummary(text)
+  const summary = readSummary(text)
+  if (!summary.ok) return replay(summary)
+  const { itemStatuses, completionReason } = summary.value
   const tally = new Tally(names, undefined)
   tally.start(itemStatuses.length - 1)
   const started = iterations.findIndex(({ first }) => itemStatuses[first] === undefined)

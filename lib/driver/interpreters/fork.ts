@@ -1,6 +1,5 @@
 import { begin } from '../../operations/member.ts'
 import type { ForkOperation } from '../../operations/fork.ts'
-import { decisionMark } from '../decision.ts'
 import type { Interpreter } from './interpreter.ts'
 
 /** Walk the member beside the strand, in a virtual context, and hand over a task for it. */
@@ -15,5 +14,4 @@ export const interpretFork: Interpreter<ForkOperation<unknown>> = (
   name: operation.name,
   scope: surroundings.scope.child(position.id, { virtual: true }),
   begin: () => begin(operation.member, position.words),
-  decision: decisionMark(position, surroundings),
 })
