@@ -81,7 +81,7 @@ export class Machine {
     this.#family = new Family({
       goOn: (strand, outcome) => void this.#goOn(strand, outcome),
       unwind: (strand, outcome) => void this.#unwind(strand, outcome),
-      conclude: (strand, answer) => void this.#apply(strand, answer, answer.next === 'resume'),
+      conclude: (strand, answer) => void this.#conclude(strand, answer),
       isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
       whenRoom: (start) =>
         void this.#parking.whenFewer(this.#outbox.issued, mostUnacknowledged, start),
@@ -97,7 +97,13 @@ export class Machine {
     const compensations = new Compensations()
     const { errors } = this.#ground.env
     const peek = (id: string) => this.#ground.journal.get(id)
-    const saga = { words: 'the workflow', compensations, classes: errors, peek }
+    const saga = {
+      words: 'the workflow',
+      compensations,
+      classes: errors,
+      peek,
+      hasSucceeded: false,
+    }
     const begin = () => undoing(body, saga)
     this.#goOn(new Strand(Scope.root(compensations), begin), succeeded(undefined))
   }
@@ -265,6 +271,11 @@ export class Machine {
     const putOff = { strand, answer, isEnd }
     strand.place = putOff
     this.#putOff.push(putOff)
+  }
+
+  /** What has come to its end by itself is said even if it was to be cancelled, unless all is over. */
+  #conclude(strand: Strand, answer: Answer): void {
+    this.#apply(strand, answer, answer.next === 'resume' && !strand.scope.rebuilding)
   }
 
   #carryOut(strand: Strand, answer: Answer): void {

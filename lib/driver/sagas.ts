@@ -24,6 +24,8 @@ export interface Saga {
   readonly classes: readonly ErrorClass[]
   /** The record of a step, which tells when it ended. */
   readonly peek: (id: string) => OperationRecord | undefined
+  /** Whether it is known to have succeeded: what is undone of it is undone by the saga around it. */
+  readonly hasSucceeded: boolean
 }
 
 /** Runs a body; should it fail, or be cancelled, undoes what it has done, and fails with the account of that. */
@@ -32,7 +34,7 @@ export function* undoing<T>(member: Member<T>, saga: Saga): Coroutine<T> {
   try {
     const value = yield* begin(member, words) as Coroutine<T>
     // A wait or a callback that ended after the saga was cancelled must not let it go past that.
-    if (compensations.hasBegun(peek)) throw cancelled()
+    if (!saga.hasSucceeded && compensations.hasBegun(peek)) throw cancelled()
     return value
   } catch (error) {
     const isNeeded = () => !compensations.isEmpty

@@ -100,8 +100,8 @@ export class Scope {
   }
 
   /** The virtual context of the `index`-th member, from 0, of the combinator `id`. */
-  member(id: string, index: number): Scope {
-    return this.child(positionId(id, index + 1), { virtual: true })
+  member(id: string, index: number, rebuilding: boolean): Scope {
+    return this.child(positionId(id, index + 1), { virtual: true, rebuilding })
   }
 
   /** The id of the operation met next; counted from 1, in the order of the yields. */

@@ -29,7 +29,7 @@ export const interpretCombinator: Interpreter<CombinatorOperation<unknown>> = (
     operation.members as Record<string, Member<unknown>>,
   )
   const members = entries.map(([, member], index) => ({
-    scope: scope.member(position.id, index),
+    scope: scope.member(position.id, index, record !== undefined),
     begin: () => begin(member, position.words),
   }))
   if (record !== undefined) return revisit(members, outcome)

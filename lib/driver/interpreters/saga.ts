@@ -22,7 +22,8 @@ export const interpretSaga: Interpreter<SagaOperation<unknown>> = (
     compensations,
     body: function* () {
       const { words } = position
-      const saga = { words, compensations, classes: env.errors, peek }
+      const hasSucceeded = record?.Status === 'SUCCEEDED'
+      const saga = { words, compensations, classes: env.errors, peek, hasSucceeded }
       const value = yield* undoing(operation.body, saga)
       for (const one of compensations.take(peek).reverse()) scope.compensate(one)
       return value
