@@ -41,8 +41,8 @@ export async function drive(machine: Machine, tools: Tools): Promise<Outcome> {
     machine.takeDropped().forEach(drop)
     const jobs = machine.takeJobs()
     jobs.forEach(begin)
-    if (machine.canAdvance && !deadline.isNear) continue
     if (jobs.length > 0 && (await hasSettledAlready(machine))) continue
+    if (machine.canAdvance && !deadline.isNear) continue
     checkpointer.add(machine.takeUpdates())
     if (deadline.isNear) checkpointer.add(machine.handOver())
     checkpointer.flush()?.then(acknowledge).catch(signal.fail)

@@ -83,6 +83,7 @@ export class Machine {
       unwind: (strand, outcome) => void this.#unwind(strand, outcome),
       conclude: (strand, answer) => void this.#conclude(strand, answer),
       isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
+      inNextWave: (start) => void this.#ready.pushWave(start),
       whenRoom: (start) =>
         void this.#parking.whenFewer(this.#outbox.issued, mostUnacknowledged, start),
       lost: ({ scope }, task, error) =>
@@ -163,10 +164,11 @@ export class Machine {
     return scope.isRecordedAhead(this.#ground.journal)
   }
 
-  /** Walks every strand that can go on, until none can. */
+  /** Walks every strand that can go on, until none can; where none could, a wave of new ones. */
   advance(): void {
     const watch = watchBuilds(this.builds)
     try {
+      this.#ready.refill()
       while (this.#ending === undefined) {
         const turn = this.#ready.shift()
         if (turn === undefined) {

@@ -10,9 +10,9 @@ import { Timeline, type Seen } from './timeline.ts'
 export interface Parent {
   readonly strand: Strand
   readonly inOrder?: boolean
-  readonly ended: (outcome: Settled) => void
+  readonly ended: (outcome: Settled, strand: Strand) => void
   /** It was cancelled, has been told so, and is done. */
-  readonly dropped?: () => void
+  readonly dropped?: (strand: Strand) => void
   /** What is kept of its having been cancelled, before it undoes anything; once. */
   readonly mark?: () => OperationUpdate[] | undefined
 }
@@ -126,7 +126,12 @@ export class Strand {
 
   /** Takes over what another strand has seen, at the point where the two meet. */
   meets(other: Strand): void {
-    this.horizon = Math.max(this.horizon, other.horizon)
-    this.timeline.saw(other.timeline)
+    this.meetsAt(other.horizon, other.timeline)
+  }
+
+  /** The same of one that is gone; where that ended on record, its record alone is seen. */
+  meetsAt(horizon: number, timeline?: Timeline): void {
+    this.horizon = Math.max(this.horizon, horizon)
+    if (timeline) this.timeline.saw(timeline)
   }
 }
