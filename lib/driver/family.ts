@@ -4,7 +4,7 @@ import { TaskHandle } from '../operations/task.ts'
 import type { Answer, Fork, Gather, Spawn } from './answer.ts'
 import { Gathering } from './gathering.ts'
 import { cancelled } from './refusals.ts'
-import { Strand } from './strand.ts'
+import { Strand, type Hearable } from './strand.ts'
 import { Task } from './task.ts'
 
 // Strands that start strands, and how they end.
@@ -26,10 +26,12 @@ export interface Household {
   conclude(strand: Strand, answer: Answer): void
   /** Whether the strand stands at something that has not ended. */
   isHeldUp(strand: Strand): boolean
+  /** Calls `start` when no strand is left that could go on. */
+  inNextWave(start: () => void): void
   /** Calls `start` when there is room for what another member may say. */
   whenRoom(start: () => void): void
   /** A task of the strand has failed, and nobody has joined it by the strand's end. */
-  lost(strand: Strand, task: Task, error: unknown): void
+  lost(strand: Strand, task: Hearable, error: unknown): void
   /** The strand's code has ended, and nothing is left below it; answers whether that may be. */
   mayEnd(strand: Strand): boolean
   /** The workflow itself has ended. */
@@ -51,12 +53,15 @@ export class Family {
     this.#cancelChildren(strand)
   }
 
-  spawn(strand: Strand, { scope, begin, then, isShielded = false }: Spawn): void {
+  spawn(
+    strand: Strand,
+    { scope, begin, then, isShielded = false, isRecorded = false }: Spawn,
+  ): void {
     strand.place = undefined
-    const child: Strand = new Strand(scope, begin, {
+    const child = new Strand(scope, begin, {
       strand,
-      ended: (outcome) => {
-        strand.meets(child)
+      ended: (outcome, child) => {
+        strand.meetsAt(child.horizon, isRecorded ? undefined : child.timeline)
         this.#house.conclude(strand, then(outcome))
       },
     })
@@ -70,6 +75,7 @@ export class Family {
     new Gathering(strand, gather, {
       goOn: (member) => void this.#house.goOn(member, succeeded(undefined)),
       cancel: (member) => void this.cancel(member),
+      inNextWave: (start) => void this.#house.inNextWave(start),
       whenRoom: (start) => void this.#house.whenRoom(start),
       decided: (answer) => void this.#house.conclude(strand, answer),
     }).start()
@@ -150,8 +156,8 @@ export class Family {
 
   #report(strand: Strand, above: Strand, outcome: Settled): void {
     above.children.delete(strand)
-    if (strand.isUnwinding) strand.parent?.dropped?.()
-    else strand.parent?.ended(outcome)
+    if (strand.isUnwinding) strand.parent?.dropped?.(strand)
+    else strand.parent?.ended(outcome, strand)
     if (above.hasChildren || above.isOver) return
     const { whenCleared, left } = above
     above.whenCleared = undefined

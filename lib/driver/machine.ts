@@ -5,24 +5,20 @@ import { isPerdureError, type PerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import { ShieldOperation } from '../operations/compensation.ts'
 import type { Member } from '../operations/member.ts'
-import {
-  isDescriptor,
-  type Descriptor,
-  watchBuilds,
-  type Operation,
-} from '../operations/operation.ts'
+import { isDescriptor, watchBuilds, type Operation } from '../operations/operation.ts'
 import { end, resume, says, type Answer, type Run } from './answer.ts'
 import { isHeldUp, isNew, isOnRecord, type PutOff } from './cancelling.ts'
 import { Builds } from './builds.ts'
 import { Compensations } from './compensations.ts'
 import { divergedEnd } from './divergence.ts'
+import type { Ending } from './ending.ts'
 import type { Environment } from './environment.ts'
 import { Family } from './family.ts'
 import type { Ground } from './ground.ts'
+import { handOver } from './marks.ts'
 import { meet } from './meet.ts'
 import type { Observer, Reason } from './observer.ts'
 import { Parking, type Job } from './parking.ts'
-import { Position } from './position.ts'
 import { Outbox } from './outbox.ts'
 import { cancelled, notAnOperation } from './refusals.ts'
 import { RunQueue } from './run-queue.ts'
@@ -43,17 +39,6 @@ import { momentOf } from './timeline.ts'
 //   M4. What is new is put off until all that is recorded has been walked: by then it may turn out to
 //       be cancelled, as it was the first time.
 //   M5. Once the machine has ended, it says nothing more.
-
-/** How the machine has ended: what the workflow returned or threw, or why it had to be stopped. */
-export type Ending =
-  | { readonly how: 'returned'; readonly value: unknown }
-  | { readonly how: 'threw'; readonly error: unknown }
-  | {
-      readonly how: 'stopped'
-      readonly error: PerdureError
-      /** The operation whose yield it was stopped at, where there is one. */
-      readonly at?: Descriptor<unknown> | undefined
-    }
 
 /** Operations that cancelled code may ask for, in vain, before it is left where it is. */
 const mostRefusals = 100
@@ -83,6 +68,7 @@ export class Machine {
       unwind: (strand, outcome) => void this.#unwind(strand, outcome),
       conclude: (strand, answer) => void this.#conclude(strand, answer),
       isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
+      inNextWave: (start) => void this.#ready.pushWave(start),
       whenRoom: (start) =>
         void this.#parking.whenFewer(this.#outbox.issued, mostUnacknowledged, start),
       lost: ({ scope }, task, error) =>
@@ -145,9 +131,7 @@ export class Machine {
     if (this.#hasHandedOver || this.#parking.isWorking || !this.canAdvance) return []
     this.#hasHandedOver = true
     this.#outbox.count()
-    const id = `h-${this.#ground.journal.lastTurn('h') + 1}`
-    const position = new Position(id, undefined, { type: 'WAIT', subType: 'HandOver' }, undefined)
-    return [position.update('START', { WaitOptions: { WaitSeconds: 1 } })]
+    return [handOver(this.#ground.journal)]
   }
 
   /** What parked strands wait for at the service. */
@@ -164,10 +148,11 @@ export class Machine {
     return scope.isRecordedAhead(this.#ground.journal)
   }
 
-  /** Walks every strand that can go on, until none can. */
+  /** Walks every strand that can go on, until none can; where none could, a wave of new ones. */
   advance(): void {
     const watch = watchBuilds(this.builds)
     try {
+      this.#ready.refill()
       while (this.#ending === undefined) {
         const turn = this.#ready.shift()
         if (turn === undefined) {

@@ -48,7 +48,7 @@ export function retrace(
     },
   )
   machine.start(body(context))
-  machine.advance()
+  while (machine.canAdvance) machine.advance()
   const ending = machine.ending
   const at = ending?.how === 'stopped' ? ending.at : undefined
   return {

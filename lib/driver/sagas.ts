@@ -28,9 +28,9 @@ export interface Saga {
 
 /** Runs a body; should it fail, or be cancelled, undoes what it has done, and fails with the account of that. */
 export function* undoing<T>(member: Member<T>, saga: Saga): Coroutine<T> {
-  const { words, compensations, classes, journal } = saga
+  const { compensations, classes, journal } = saga
   try {
-    const value = yield* begin(member, words) as Coroutine<T>
+    const value = yield* begin(member, saga) as Coroutine<T>
     // A wait or a callback that ended after the saga was cancelled must not let it go past that.
     if (!saga.hasSucceeded && compensations.hasBegun(journal)) throw cancelled()
     return value

@@ -19,7 +19,7 @@ interface ScopeOptions {
   readonly rebuilding?: boolean
   readonly slot?: number
   readonly parent?: Scope
-  readonly compensations?: Compensations
+  readonly compensations?: Compensations | undefined
 }
 
 type ChildOptions = Pick<ScopeOptions, 'rebuilding' | 'compensations'> & {
@@ -71,7 +71,7 @@ export class Scope {
   }
 
   static root(compensations?: Compensations): Scope {
-    return new Scope('', undefined, compensations ? { compensations } : {})
+    return new Scope('', undefined, { compensations })
   }
 
   child(
@@ -81,7 +81,7 @@ export class Scope {
     return new Scope(id, virtual ? this.parentId : id, {
       rebuilding: rebuilding || this.rebuilding,
       parent: this,
-      ...(compensations ? { compensations } : {}),
+      compensations,
     })
   }
 

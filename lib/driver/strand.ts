@@ -3,22 +3,28 @@ import type { Settled } from '../kernel/settled.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Scope } from './scope.ts'
-import type { Task } from './task.ts'
 import { Timeline, type Seen } from './timeline.ts'
 
 /** Who waits for a strand's end, and what the end means there. */
 export interface Parent {
   readonly strand: Strand
   readonly inOrder?: boolean
-  readonly ended: (outcome: Settled) => void
+  readonly ended: (outcome: Settled, strand: Strand) => void
   /** It was cancelled, has been told so, and is done. */
-  readonly dropped?: () => void
+  readonly dropped?: (strand: Strand) => void
   /** What is kept of its having been cancelled, before it undoes anything; once. */
   readonly mark?: () => OperationUpdate[] | undefined
 }
 
+/** A task, as far as it matters here who has learned of its end. */
+export interface Hearable {
+  readonly id: string
+  readonly name: string | undefined
+  readonly isHeard: boolean
+}
+
 interface Unheard {
-  readonly task: Task
+  readonly task: Hearable
   readonly error: unknown
 }
 
@@ -87,7 +93,7 @@ export class Strand {
   }
 
   /** A task of its own has failed, which somebody may still come to know by joining it. */
-  hasFailed(task: Task, error: unknown): void {
+  hasFailed(task: Hearable, error: unknown): void {
     this.#unheard ??= []
     this.#unheard.push({ task, error })
   }
@@ -126,7 +132,12 @@ export class Strand {
 
   /** Takes over what another strand has seen, at the point where the two meet. */
   meets(other: Strand): void {
-    this.horizon = Math.max(this.horizon, other.horizon)
-    this.timeline.saw(other.timeline)
+    this.meetsAt(other.horizon, other.timeline)
+  }
+
+  /** The same of one that is gone; where that ended on record, its record alone is seen. */
+  meetsAt(horizon: number, timeline?: Timeline): void {
+    this.horizon = Math.max(this.horizon, horizon)
+    if (timeline) this.timeline.saw(timeline)
   }
 }

@@ -3,7 +3,7 @@ import { brokenInvariant, reasonOf } from '../kernel/errors.ts'
 import type { TaskState } from '../operations/task.ts'
 import type { Environment } from './environment.ts'
 import { cancelled } from './refusals.ts'
-import type { Strand } from './strand.ts'
+import type { Hearable, Strand } from './strand.ts'
 
 /** A forked strand as those who join it see it. */
 export class Task implements TaskState {
@@ -56,7 +56,7 @@ export class Task implements TaskState {
 }
 
 /** Says in the log that a task has failed and nobody will come to know. */
-export function warnOfLost({ id, name }: Task, error: unknown, env: Environment): void {
+export function warnOfLost({ id, name }: Hearable, error: unknown, env: Environment): void {
   const words = name === undefined ? 'A task' : `The task ${JSON.stringify(name)}`
   env
     .log({ operationId: id, error })

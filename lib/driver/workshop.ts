@@ -140,6 +140,7 @@ class Attempt implements StepContext {
       this.timeout === undefined
         ? undefined
         : clock.startTimer(this.timeout, () => this.#timeOut(onTimeout))
+    if (release === undefined && timer === undefined) return
     this.#stop = () => {
       release?.()
       timer?.cancel()

@@ -48,7 +48,7 @@ export class IterationOperation extends Descriptor<unknown> {
 
   constructor(
     kind: IterationOperation['kind'],
-    name: string,
+    name: string | undefined,
     body: Member<unknown>,
     options: AnyBatchOptions | undefined,
   ) {

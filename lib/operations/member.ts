@@ -31,7 +31,7 @@ const begun = new WeakSet<object>()
  */
 export function begin<T>(
   member: Member<T>,
-  owner: string,
+  owner: { readonly words: string },
 ): Iterator<Operation<unknown>, T, unknown> {
   const made: unknown = typeof member === 'function' ? member() : member
   if (isDescriptor(made) || isTask(made)) return (made as Routine<T>)[Symbol.iterator]()
@@ -40,7 +40,7 @@ export function begin<T>(
     disown(made)
     throw new PerdureError(
       'NOT_AN_OPERATION',
-      `The body of ${owner} ${does} ${describe(made)}, which cannot be run. ` +
+      `The body of ${owner.words} ${does} ${describe(made)}, which cannot be run. ` +
         'Expected a generator function, a function that returns an operation, an operation, or a ' +
         `generator object. ${hintFor(made)}`,
     )
@@ -49,11 +49,11 @@ export function begin<T>(
   return made as Coroutine<T>
 }
 
-function walkOnce(made: object, owner: string): void {
+function walkOnce(made: object, owner: { readonly words: string }): void {
   if (begun.has(made)) {
     throw new PerdureError(
       'NOT_AN_OPERATION',
-      `The body of ${owner} is a generator object that has been run before, and can be run once. ` +
+      `The body of ${owner.words} is a generator object that has been run before, and can be run once. ` +
         'Hand over the generator function that makes it.',
     )
   }

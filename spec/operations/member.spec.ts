@@ -3,6 +3,7 @@ import { step, type Member } from '../../lib/index.ts'
 import { begin, isGenerator, isMember } from '../../lib/operations/member.ts'
 import { refusal } from '../support/refusal.ts'
 
+const workflow = { words: 'the workflow' }
 const operation = step('s', () => 1)
 function* body() {
   return yield* operation
@@ -19,7 +20,7 @@ describe('a member', () => {
   for (const [what, make] of members) {
     it(`begins to yield the same: ${what}`, () => {
       const member = make()
-      const begun = begin(member, 'the workflow')
+      const begun = begin(member, workflow)
 
       expect(isMember(member)).to.equal(true)
       expect([begun.next(), begun.next(7)]).to.deep.equal([
@@ -34,7 +35,7 @@ describe('a member', () => {
     begin(function* () {
       words.push('ran')
       return yield* operation
-    }, 'the workflow')
+    }, workflow)
 
     expect(words).to.deep.equal([])
   })
@@ -63,7 +64,7 @@ describe('a member', () => {
   ]
   for (const [member, message] of wrong) {
     it(`cannot begin: ${message.slice(0, message.indexOf(','))}`, () => {
-      expect(refusal(() => begin(member as Member<unknown>, 'step "x"'))).to.deep.equal({
+      expect(refusal(() => begin(member as Member<unknown>, { words: 'step "x"' }))).to.deep.equal({
         code: 'NOT_AN_OPERATION',
         message,
       })
@@ -72,9 +73,9 @@ describe('a member', () => {
 
   it('cannot begin twice where it is a generator object', () => {
     const made = body()
-    begin(made, 'race')
+    begin(made, { words: 'race' })
 
-    expect(refusal(() => begin(made, 'step "x"'))).to.deep.equal({
+    expect(refusal(() => begin(made, { words: 'step "x"' }))).to.deep.equal({
       code: 'NOT_AN_OPERATION',
       message:
         'The body of step "x" is a generator object that has been run before, and can be run once. ' +
@@ -87,7 +88,7 @@ describe('a member', () => {
       throw new RangeError('no body')
     }
 
-    expect(() => begin(broken, 'the workflow')).to.throw(RangeError, 'no body')
+    expect(() => begin(broken, workflow)).to.throw(RangeError, 'no body')
   })
 
   it('is told from things that iterate', () => {

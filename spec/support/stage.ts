@@ -152,7 +152,8 @@ export class Stage {
   }
 
   #go(): this {
-    this.machine.advance()
+    do this.machine.advance()
+    while (this.machine.canAdvance)
     for (const update of this.machine.takeUpdates()) {
       this.#said.push(update)
       this.#words.push(wordsOf(update))

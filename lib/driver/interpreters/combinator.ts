@@ -30,7 +30,7 @@ export const interpretCombinator: Interpreter<CombinatorOperation<unknown>> = (
   )
   const members = entries.map(([, member], index) => ({
     scope: scope.member(position.id, index, record !== undefined),
-    begin: () => begin(member, position.words),
+    begin: () => begin(member, position),
   }))
   if (record !== undefined) return revisit(members, outcome)
   const names = entries.map(([name]) => name)

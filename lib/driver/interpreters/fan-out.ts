@@ -18,7 +18,7 @@ import { ownFailure } from '../failure.ts'
 import { decode, encode } from '../payload.ts'
 import type { Position } from '../position.ts'
 import type { Scope } from '../scope.ts'
-import { Tally } from '../tally.ts'
+import { Tally, type Items } from '../tally.ts'
 import type { Surroundings } from './interpreter.ts'
 
 /** A fan-out as `map` and `parallel` have it; they differ in these. */
@@ -28,20 +28,20 @@ export interface FanOut {
   readonly position: Position
   readonly surroundings: Surroundings
   readonly options: AnyBatchOptions | undefined
-  /** The iterations, in order: one each, or several items together. */
-  readonly iterations: readonly Iteration[]
-  /** Names of all items. */
-  readonly names: readonly (string | undefined)[]
+  readonly items: Items
+  /** What an iteration runs; asked for when it begins, so that a wide fan-out holds no more than it is at. */
+  readonly body: (index: number) => Member<unknown>
+  /** The iterations, where they are of several items together; else there is one an item. */
+  readonly chunks?: readonly Chunk[] | undefined
   /** The keys under which results are wanted too, one an item. */
   readonly keys: readonly string[] | undefined
 }
 
-export interface Iteration {
-  readonly name: string
-  readonly body: Member<unknown>
-  /** The index of its first item. */
+/** Neighbouring items that are one iteration, which goes by the name of the first. */
+export interface Chunk {
   readonly first: number
-  /** Its items' outcomes, read out of its own. */
+  readonly count: number
+  /** The items' outcomes, read out of the iteration's own. */
   readonly outcomes: (outcome: Settled) => readonly Settled[]
 }
 
@@ -75,49 +75,56 @@ function fail(fanOut: FanOut, error: unknown, updates: readonly OperationUpdate[
 }
 
 function gather(fanOut: FanOut, withStart: boolean): Answer {
-  const { position, options, iterations, names } = fanOut
+  const { position, options, items, surroundings } = fanOut
   const updates = withStart ? [position.update('START')] : []
-  const tally = new Tally(names, options?.completion)
-  const slots: Scope[] = []
-  if (iterations.length === 0) return close(fanOut, tally, 'ALL_COMPLETED', updates)
+  const tally = new Tally(items, options?.completion)
+  const around = surroundings.scope.aside()
+  const count = countOf(fanOut)
+  if (count === 0) return close(fanOut, tally, 'ALL_COMPLETED', updates)
   return {
     next: 'gather',
     updates,
-    count: iterations.length,
+    count,
     atOnce: options?.maxConcurrency ?? Infinity,
     inOrder: options?.completion !== undefined,
+    isNew: withStart,
+    isRecorded: true,
     recorded: (index) => {
+      if (withStart) return undefined
       const outcome = recordedOutcome(fanOut, index)
       if (outcome) tally.start(lastOf(fanOut, index))
       return outcome
     },
     member: (index) => {
-      const { iteration } = at(fanOut, index)
       tally.start(lastOf(fanOut, index))
-      const member = memberOf(fanOut, iteration, index, false)
-      slots.push(member.scope)
-      return member
+      return memberOf(fanOut, index, around.slot(position.id, index, false))
     },
     hasBegun: (index) => !withStart && hasBegun(fanOut, index),
-    decision: decisionMark(position, fanOut.surroundings),
+    decision: decisionMark(position, surroundings),
     ended: (index, outcome) => {
-      const { first, iteration } = at(fanOut, index)
       try {
-        let reason: CompletionReason | undefined
-        for (const [offset, one] of iteration.outcomes(outcome).entries()) {
-          // Items that ended together with the one that decided have ended, too.
-          if (reason === undefined) reason = tally.end(first + offset, one)
-          else tally.note(first + offset, one)
-        }
+        const reason = noteEnds(fanOut, index, outcome, tally)
         if (reason === undefined) return undefined
-        const hasCompensations = slots.some((slot) => slot.hasCompensations)
-        return close(fanOut, tally, reason, [], hasCompensations)
+        return close(fanOut, tally, reason, [], around.hasCompensations)
       } catch (error) {
         // A completion function that throws has decided, if not what it was asked.
         return fail(fanOut, error)
       }
     },
   }
+}
+
+/** An iteration has ended, and its items with it; answers why the whole is over, once it is. */
+function noteEnds({ chunks }: FanOut, index: number, outcome: Settled, tally: Tally) {
+  const chunk = chunks?.[index]
+  if (chunk === undefined) return tally.end(index, outcome)
+  let reason: CompletionReason | undefined
+  for (const [offset, one] of chunk.outcomes(outcome).entries()) {
+    // Items that ended together with the one that decided have ended, too.
+    if (reason === undefined) reason = tally.end(chunk.first + offset, one)
+    else tally.note(chunk.first + offset, one)
+  }
+  return reason
 }
 
 /** Whether an iteration is on record, or, where it has no record of its own, anything in it. */
@@ -127,9 +134,18 @@ function hasBegun({ position, surroundings, options }: FanOut, index: number): b
   return surroundings.holdsRecords(surroundings.scope.slot(position.id, index, false))
 }
 
+function countOf({ chunks, items }: FanOut): number {
+  return chunks?.length ?? items.count
+}
+
+/** The index of an iteration's first item. */
+function firstOf({ chunks }: FanOut, index: number): number {
+  return chunks?.[index]?.first ?? index
+}
+
 /** The index of an iteration's last item. */
-function lastOf({ iterations, names }: FanOut, index: number): number {
-  return (iterations[index + 1]?.first ?? names.length) - 1
+function lastOf(fanOut: FanOut, index: number): number {
+  return firstOf(fanOut, index) + (fanOut.chunks?.[index]?.count ?? 1) - 1
 }
 
 /**
@@ -137,7 +153,7 @@ function lastOf({ iterations, names }: FanOut, index: number): number {
  * Anything out of the ordinary is left to the iteration's own interpreter.
  */
 function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
-  const { position, surroundings, options, kind, iterations } = fanOut
+  const { position, surroundings, options, kind, items } = fanOut
   const { env, isWatched } = surroundings
   const serdes = options?.itemSerdes ?? env.serdes
   const isPlain = serdes === json && options?.completion === undefined
@@ -148,7 +164,7 @@ function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
   const { Result, ReplayChildren } = record.ContextDetails ?? {}
   const isAsAsked =
     record.SubType === subTypes[kind] &&
-    record.Name === iterations[index]?.name &&
+    record.Name === items.name(firstOf(fanOut, index)) &&
     record.ParentId === position.id
   if (!isAsAsked || ReplayChildren === true) return undefined
   let value: unknown
@@ -163,18 +179,17 @@ function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
 
 const subTypes = { 'map-iteration': 'MapIteration', 'parallel-branch': 'ParallelBranch' } as const
 
-function at({ iterations }: FanOut, index: number) {
-  const iteration = iterations[index] as Iteration
-  return { iteration, first: iteration.first }
-}
-
 /** An item is met as an operation in the place that its index gives it. */
-function memberOf(fanOut: FanOut, { name, body }: Iteration, index: number, rebuilding: boolean) {
-  const { position, surroundings, kind, options } = fanOut
+function memberOf(fanOut: FanOut, index: number, scope: Scope) {
+  const { kind, options, items, body } = fanOut
   return {
-    scope: surroundings.scope.slot(position.id, index, rebuilding),
-    begin: () =>
-      unwatched(() => new IterationOperation(kind, name, body, options))[Symbol.iterator](),
+    scope,
+    begin: () => {
+      const name = items.name(firstOf(fanOut, index))
+      return unwatched(() => new IterationOperation(kind, name, body(index), options))[
+        Symbol.iterator
+      ]()
+    },
   }
 }
 
@@ -257,29 +272,28 @@ function noBatch({ place }: Position): PerdureError {
  * are walked as far as they are recorded, to learn how their steps are undone.
  */
 function rebuild(fanOut: FanOut, text: string | null | undefined): Answer {
-  const { iterations, names, keys } = fanOut
+  const { items, keys, position, surroundings } = fanOut
   const summary = readSummary(text)
   if (!summary.ok) return replay(summary)
   const { itemStatuses, completionReason } = summary.value
-  const tally = new Tally(names, undefined)
+  const tally = new Tally(items, undefined)
   tally.start(itemStatuses.length - 1)
-  const started = iterations.findIndex(({ first }) => itemStatuses[first] === undefined)
+  let started = 0
+  while (started < countOf(fanOut) && firstOf(fanOut, started) < itemStatuses.length) started += 1
   return {
     next: 'gather',
-    count: started < 0 ? iterations.length : started,
+    count: started,
     atOnce: Infinity,
     inOrder: false,
+    isRecorded: true,
     member: (index) => {
-      const { iteration, first } = at(fanOut, index)
-      const isOver = itemStatuses[first] === '-'
-      return { ...memberOf(fanOut, iteration, index, true), isOver }
+      const isOver = itemStatuses[firstOf(fanOut, index)] === '-'
+      const scope = surroundings.scope.slot(position.id, index, true)
+      return { ...memberOf(fanOut, index, scope), isOver }
     },
     hasBegun: () => true,
     ended: (index, outcome) => {
-      const { first, iteration } = at(fanOut, index)
-      if (itemStatuses[first] === '-') return undefined
-      for (const [offset, one] of iteration.outcomes(outcome).entries())
-        tally.note(first + offset, one)
+      if (itemStatuses[firstOf(fanOut, index)] !== '-') noteEnds(fanOut, index, outcome, tally)
       return undefined
     },
     otherwise: () => replay(succeeded(new Batch(tally.record(completionReason), keys))),
