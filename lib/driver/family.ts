@@ -1,4 +1,5 @@
 import type { OperationUpdate } from '../journal/update.ts'
+import { isPerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import { TaskHandle } from '../operations/task.ts'
 import type { Answer, Fork, Gather, Spawn } from './answer.ts'
@@ -156,7 +157,7 @@ export class Family {
 
   #report(strand: Strand, above: Strand, outcome: Settled): void {
     above.children.delete(strand)
-    if (strand.isUnwinding) strand.parent?.dropped?.(strand)
+    if (wasEnded(strand, outcome)) strand.parent?.dropped?.(strand)
     else strand.parent?.ended(outcome, strand)
     if (above.hasChildren || above.isOver) return
     const { whenCleared, left } = above
@@ -170,4 +171,9 @@ export class Family {
     if (!strand.hasChildren) return
     for (const child of [...strand.children]) this.cancel(child)
   }
+}
+
+/** Whether a strand was told that it is cancelled, be it by a task that it waited for and that was, too. */
+function wasEnded({ isUnwinding, isCancelled }: Strand, outcome: Settled): boolean {
+  return isUnwinding || (isCancelled && !outcome.ok && isPerdureError(outcome.error, 'CANCELLED'))
 }
