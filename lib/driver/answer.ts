@@ -89,14 +89,22 @@ export interface Gather extends Said, Recorded {
   readonly recorded?: (index: number) => Settled | undefined
   /** Called once for each other member that is started, in their order. */
   readonly member: (index: number) => GatherMember
-  /** A member has ended; an answer decides, and the members still under way are cancelled. */
-  readonly ended: (index: number, outcome: Settled) => Answer | undefined
+  /** A member has ended. What comes back decides; it is asked when those still under way are cancelled. */
+  readonly ended: (index: number, outcome: Settled) => (() => Answer) | undefined
+  /** Members whose own records say that they had ended: nothing is decided before all are heard. */
+  readonly known?: KnownEnds
   /** Whether a member had begun before, so that it is walked again whatever is decided. */
   readonly hasBegun: (index: number) => boolean
   /** The answer when all members are over and nothing was decided; they cannot all be, where left out. */
   readonly otherwise?: () => Answer
   /** Where the decision is kept, if what it ended has something to undo. */
   readonly decision?: DecisionMark
+}
+
+export interface KnownEnds {
+  readonly has: (index: number) => boolean
+  /** One of them has ended, and the last is still to be heard. */
+  readonly note: (index: number, outcome: Settled) => void
 }
 
 export interface GatherMember {

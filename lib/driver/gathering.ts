@@ -37,8 +37,11 @@ export class Gathering {
   readonly #kept: ReadonlySet<number> | undefined
   /** Their outcomes, until all are there to be heard in the order that was kept. */
   readonly #early = new Map<number, Settled>()
+  /** Those that had ended by their own records and are still to be heard. */
+  readonly #awaited = new Set<number>()
   #next = 0
-  #decision: Answer | undefined
+  #started = 0
+  #decision: (() => Answer) | undefined
   #isMarked: boolean
   #isStarting = false
   /** Whether further members are to begin when those of this wave have gone as far as they can. */
@@ -65,13 +68,17 @@ export class Gathering {
     if (this.#isStarting || this.#isBetweenWaves) return
     this.#isStarting = true
     const until = this.#comesInWaves ? this.#next + wave : this.#gather.count
-    while (this.#next < this.#gather.count && this.#mayStart(this.#next)) {
-      if (this.#next === until) {
+    while (this.#next < this.#gather.count) {
+      const index = this.#next
+      const mayStart = this.#mayStart(index)
+      if (!mayStart && this.#isOpen) break
+      if (index === until) {
         this.#rest()
         break
       }
-      const index = this.#next
       this.#next += 1
+      if (!mayStart) continue
+      this.#started = index + 1
       const outcome = this.#gather.recorded?.(index)
       if (outcome) this.#hear(index, outcome)
       else this.#startOne(index)
@@ -98,8 +105,12 @@ export class Gathering {
   #mayStart(index: number): boolean {
     const { atOnce, hasBegun, decision } = this.#gather
     if (decision?.recorded !== undefined && index < decision.recorded.started) return true
-    const isOpen = this.#decision === undefined && !this.strand.isCancelled
-    return (isOpen && this.#alive.size < atOnce) || hasBegun(index)
+    return (this.#isOpen && this.#alive.size < atOnce) || hasBegun(index)
+  }
+
+  /** Whether any member may still begin, as soon as there is a place for it. */
+  get #isOpen(): boolean {
+    return this.#decision === undefined && !this.strand.isCancelled
   }
 
   #startOne(index: number): void {
@@ -107,6 +118,7 @@ export class Gathering {
     const member = new Strand(scope, begin, new Membership(this, index))
     member.horizon = this.#horizon
     this.#alive.add(member)
+    if (this.#gather.known?.has(index) === true) this.#awaited.add(index)
     this.#organiser.goOn(member)
     if (isOver || this.#decision !== undefined || this.strand.isToUnwind) {
       this.#organiser.cancel(member)
@@ -131,7 +143,11 @@ export class Gathering {
   }
 
   #hear(index: number, outcome: Settled): void {
-    if (this.#kept === undefined) return this.#decide(index, outcome)
+    if (this.#kept === undefined) {
+      if (!this.#awaited.delete(index) || this.#awaited.size === 0) this.#decide(index, outcome)
+      else this.#gather.known?.note(index, outcome)
+      return
+    }
     if (this.#kept.has(index)) this.#early.set(index, outcome)
     if (this.#early.size < this.#kept.size) return
     for (const one of this.#kept) this.#decide(one, this.#early.get(one) as Settled)
@@ -153,19 +169,19 @@ export class Gathering {
 
   #close(): void {
     if (this.#isOver || this.#isStarting || this.#alive.size > 0) return
-    if (this.#next === this.#gather.count) this.#decision ??= this.#gather.otherwise?.()
+    if (this.#next === this.#gather.count) this.#decision ??= this.#gather.otherwise
     if (this.#decision === undefined) return
     this.#isOver = true
     this.strand.meetsAt(this.#reach)
     for (const timeline of this.#seen) this.strand.timeline.saw(timeline)
-    this.#organiser.decided(this.#decision)
+    this.#organiser.decided(this.#decision())
   }
 
   /** What is to be kept of the decision, once. */
   mark(): OperationUpdate[] | undefined {
     if (this.#isMarked || this.#decision === undefined) return undefined
     this.#isMarked = true
-    return this.#gather.decision?.record({ order: this.#order, started: this.#next })
+    return this.#gather.decision?.record({ order: this.#order, started: this.#started })
   }
 }
 

@@ -14,6 +14,7 @@ import {
   step,
   wait,
   type Coroutine,
+  type Routine,
 } from '../../lib/index.ts'
 import { Ledger } from '../support/ledger.ts'
 import { Stage } from '../support/stage.ts'
@@ -102,6 +103,17 @@ describe('a step that can be undone, in an invocation that only replays what is 
         { completion: { minSuccessful: 1 } },
       )
     },
+    'an item of a fan-out in an item that was still under way': function* () {
+      const inner: (() => Routine<unknown>)[] = [() => now(), () => booked('one'), () => wait('1h')]
+      const outer: (() => Routine<unknown>)[] = [
+        () => map(inner, (item) => item(), { nesting: 'flat' }),
+        function* () {
+          yield* step('quick', () => 1)
+          yield* step('quick', () => 2)
+        },
+      ]
+      yield* map(outer, (item) => item(), { completion: { minSuccessful: 1 } })
+    },
     'a branch by its name': function* () {
       yield* parallel({ left: bookedAndRefused, right: step(() => 1) })
     },
@@ -149,6 +161,50 @@ describe('a step that can be undone, in an invocation that only replays what is 
 
     expect(undone(second)).to.deep.equal(['one'])
     expect(second.at(-1)).to.equal('threw SAGA_FAILED: too late')
+  })
+
+  it('is undone after a crash between the end of the item that failed and the end of the whole', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      const { all: items } = yield* map<() => Routine<unknown>, unknown>(
+        [() => booked('one'), refused],
+        (item) => item(),
+      )
+      yield* wait('1s')
+      throw new Error(items.map(({ status }) => status).join())
+    }
+    const options = { ledger, retry: retry.none }
+    new Stage(workflow, options).run('1-1-1').acknowledge().run('1-2-1').acknowledge(2)
+    expect(ledger.statuses).to.include({ '1': 'STARTED', '1-1': 'SUCCEEDED', '1-2': 'FAILED' })
+    new Stage(workflow, options).finish()
+    ledger.happen('2', { status: 'SUCCEEDED' })
+    const words = new Stage(workflow, options).finish().take()
+
+    expect(undone(words)).to.deep.equal(['one'])
+    expect(words.at(-1)).to.equal('threw SAGA_FAILED: SUCCEEDED,FAILED')
+  })
+
+  it('is undone after a crash before the end of a flat fan-out, though a replay meets it late', () => {
+    const ledger = new Ledger()
+    const items: (() => Routine<unknown>)[] = [
+      refused,
+      function* () {
+        yield* booked('one')
+        yield* wait('1h')
+      },
+    ]
+    function* workflow() {
+      yield* map(items, (item) => item(), { nesting: 'flat' })
+      yield* wait('1s')
+      throw new Error('too late')
+    }
+    const options = { ledger, retry: retry.none }
+    new Stage(workflow, options).run('1-2-1').acknowledge().run('1-1-1').acknowledge(1)
+    expect(ledger.statuses).to.include({ '1': 'STARTED', '1-1-1': 'FAILED', '1-2-2': 'STARTED' })
+    new Stage(workflow, options).finish()
+    ledger.happen('2', { status: 'SUCCEEDED' })
+
+    expect(undone(new Stage(workflow, options).finish().take())).to.deep.equal(['one'])
   })
 
   it('is undone once, where a saga that succeeded was in one that failed', () => {

@@ -1,4 +1,4 @@
-import type { ContextRecord } from '../../journal/record.ts'
+import { isSettled, type ContextRecord } from '../../journal/record.ts'
 import { positionId } from '../../journal/ids.ts'
 import type { OperationUpdate } from '../../journal/update.ts'
 import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
@@ -11,7 +11,7 @@ import type { CompletionReason } from '../../operations/completion.ts'
 import { IterationOperation, type AnyBatchOptions } from '../../operations/fan-out.ts'
 import type { Member } from '../../operations/member.ts'
 import { unwatched } from '../../operations/operation.ts'
-import { replay, resume, type Answer } from '../answer.ts'
+import { replay, resume, type Answer, type KnownEnds } from '../answer.ts'
 import { decisionMark } from '../decision.ts'
 import { fromPlain, readSummary, summaryOf, toPlain, type PlainBatch } from '../batch-text.ts'
 import { ownFailure } from '../failure.ts'
@@ -80,7 +80,7 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
   const tally = new Tally(items, options?.completion)
   const around = surroundings.scope.aside()
   const count = countOf(fanOut)
-  if (count === 0) return close(fanOut, tally, 'ALL_COMPLETED', updates)
+  if (count === 0) return close(fanOut, tally.record('ALL_COMPLETED'), updates)
   return {
     next: 'gather',
     updates,
@@ -105,12 +105,14 @@ function gather(fanOut: FanOut, withStart: boolean): Answer {
       try {
         const reason = noteEnds(fanOut, index, outcome, tally)
         if (reason === undefined) return undefined
-        return close(fanOut, tally, reason, [], around.hasCompensations)
+        const record = tally.record(reason)
+        return () => close(fanOut, record, [], around.hasCompensations)
       } catch (error) {
         // A completion function that throws has decided, if not what it was asked.
-        return fail(fanOut, error)
+        return () => fail(fanOut, error)
       }
     },
+    ...(withStart ? {} : { known: knownEnds(fanOut, tally) }),
   }
 }
 
@@ -132,6 +134,19 @@ function hasBegun({ position, surroundings, options }: FanOut, index: number): b
   if (surroundings.peek(positionId(position.id, index + 1)) !== undefined) return true
   if (options?.nesting !== 'flat') return false
   return surroundings.holdsRecords(surroundings.scope.slot(position.id, index, false))
+}
+
+/** The iterations of which the records say that they had ended. */
+function knownEnds(fanOut: FanOut, tally: Tally): KnownEnds {
+  const { position, surroundings, chunks } = fanOut
+  return {
+    has: (index) => isSettled(surroundings.peek(positionId(position.id, index + 1))),
+    note: (index, outcome) => {
+      const outcomes = chunks?.[index]?.outcomes(outcome) ?? [outcome]
+      for (const [offset, one] of outcomes.entries())
+        tally.note(firstOf(fanOut, index) + offset, one)
+    },
+  }
 }
 
 function countOf({ chunks, items }: FanOut): number {
@@ -195,14 +210,12 @@ function memberOf(fanOut: FanOut, index: number, scope: Scope) {
 
 function close(
   fanOut: FanOut,
-  tally: Tally,
-  reason: CompletionReason,
+  record: BatchRecord<unknown>,
   updates: readonly OperationUpdate[],
   hasCompensations = false,
 ): Answer {
   const { position, surroundings, options, keys } = fanOut
   const { env } = surroundings
-  const record = tally.record(reason)
   // Where items have a serdes of their own, only their own records say their results in full; where
   // their steps can be undone, a replay must enter them to learn how.
   const isReadFromItems = options?.serdes === undefined && options?.itemSerdes !== undefined
