@@ -1,0 +1,98 @@
+import type { Code } from '../code.ts'
+import { calledBy, effectsIn, wordOf } from '../effects.ts'
+import { rule } from '../rule.ts'
+import { parentOf, wrapped, type SyntaxOf } from '../syntax.ts'
+
+const requests: ReadonlySet<string> = new Set([
+  'EventSource',
+  'WebSocket',
+  'XMLHttpRequest',
+  'fetch',
+  'navigator.sendBeacon',
+])
+const timers: ReadonlySet<string> = new Set([
+  'process.nextTick',
+  'queueMicrotask',
+  'scheduler.wait',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+])
+const surroundings: ReadonlySet<string> = new Set(['process.cwd', 'process.memoryUsage'])
+
+/** Modules of Node and packages by which a program reaches outside of itself. */
+const outward: readonly string[] = [
+  'axios',
+  'child_process',
+  'cluster',
+  'dgram',
+  'dns',
+  'fs',
+  'fs-extra',
+  'got',
+  'http',
+  'http2',
+  'https',
+  'ky',
+  'net',
+  'node-fetch',
+  'os',
+  'readline',
+  'tls',
+  'undici',
+  'worker_threads',
+]
+
+export const noIo = rule({
+  description: 'Workflow code reaches outside by steps only.',
+  messages: {
+    io:
+      '`{{what}}` reaches outside from workflow code, so every replay does it again. ' +
+      "Put it in a step: `yield* step('name', () => …)`.",
+    timer:
+      '`{{what}}` does not survive a suspension, and every replay starts it again. ' +
+      "Use `yield* wait('30s')`.",
+    environment:
+      '`{{what}}` may have changed when the workflow is replayed. Read it in a step, hand it in ' +
+      'with the input, or keep it in a constant outside of the workflow.',
+  },
+  meta: {
+    schema: [
+      {
+        type: 'object',
+        properties: {
+          modules: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Further modules that must not be called from workflow code.',
+          },
+        },
+        additionalProperties: false,
+      },
+    ],
+  },
+  check(code, options) {
+    const { modules = [] } = (options ?? {}) as { modules?: readonly string[] }
+    const banned = [...outward, ...modules]
+    return effectsIn(code, (node) => {
+      if (node.type === 'MemberExpression') {
+        return readsEnvironment(code, node) ? 'environment' : undefined
+      }
+      const called = calledBy(node, code)
+      if (called === undefined) return undefined
+      if (timers.has(called)) return 'timer'
+      if (surroundings.has(called)) return 'environment'
+      const module = code.names.originOf(node.callee)?.module
+      if (module === 'perdure') return undefined
+      const isBanned = banned.some((one) => module === one || module?.startsWith(`${one}/`))
+      return isBanned || requests.has(called) ? 'io' : undefined
+    })
+  },
+})
+
+/** `process.env.X`, and `process.env` as a whole. */
+function readsEnvironment(code: Code, node: SyntaxOf<'MemberExpression'>): boolean {
+  if (wordOf(code.names.originOf(node.object)) === 'process.env') return true
+  if (wordOf(code.names.originOf(node)) !== 'process.env') return false
+  return parentOf(wrapped(node))?.type !== 'MemberExpression'
+}
