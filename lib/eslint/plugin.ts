@@ -25,7 +25,7 @@ const rules = {
   'yield-star': yieldStar,
 } as const satisfies Record<string, Rule.RuleModule>
 
-type Plugin = ESLint.Plugin & {
+interface Plugin extends Omit<ESLint.Plugin, 'rules' | 'configs'> {
   readonly rules: Readonly<Record<keyof typeof rules, Rule.RuleModule>>
   readonly configs: { readonly recommended: Linter.Config[] }
 }
