@@ -20,11 +20,19 @@ export interface Origin {
 /** What the names in a file stand for, as far as the text tells. */
 export interface Names {
   readonly variableOf: (name: Name) => Scope.Variable | undefined
+  /** Where the text of a value ends: `a.b` and, after `const { b } = a`, `b` are both part `b` of `a`. */
+  readonly sourceOf: (node: Syntax) => Source
   /** What a name, or a part of what it names, was given once and for all. */
   readonly valueOf: (node: Syntax) => Syntax
   readonly originOf: (node: Syntax) => Origin | undefined
   /** The functions of this file that `node` may be. */
   readonly functionsOf: (node: Syntax) => readonly FunctionSyntax[]
+}
+
+/** Code, and the part that is meant of what it answers. */
+export interface Source {
+  readonly node: Syntax
+  readonly path: readonly string[]
 }
 
 /** What a variable is given by its only definition. */
@@ -38,9 +46,9 @@ const globalObjects: ReadonlySet<string> = new Set(['globalThis', 'global', 'win
 /** Longer chains of names than anybody writes; `const a = b, b = a` would never end. */
 const furthest = 16
 
-export function namesOf(source: SourceCode): Names {
+export function namesOf(file: SourceCode): Names {
   const variables = new Map<unknown, Scope.Variable>()
-  for (const scope of source.scopeManager.scopes) {
+  for (const scope of file.scopeManager.scopes) {
     for (const { identifier, resolved } of scope.references) {
       if (resolved && resolved.defs.length > 0) variables.set(identifier, resolved)
     }
@@ -52,20 +60,29 @@ export function namesOf(source: SourceCode): Names {
     return variable && given(variable)
   }
 
-  function valueOf(node: Syntax, far = 0): Syntax {
+  function sourceOf(node: Syntax, far = 0): Source {
     const inner = unwrap(node)
-    if (far > furthest) return inner
+    if (far > furthest) return { node: inner, path: [] }
     if (inner.type === 'MemberExpression') {
       const key = keyOf(inner)
-      const value = key === undefined ? undefined : memberOf(valueOf(inner.object, far + 1), key)
-      return value ? valueOf(value, far + 1) : inner
+      return key === undefined ? { node: inner, path: [] } : partOf(inner.object, [key], far)
     }
     const what = givenTo(inner)
-    if (what?.by === 'function') return what.node
-    if (what?.by !== 'value') return inner
-    let value: Syntax | undefined = valueOf(what.init, far + 1)
-    for (const key of what.path) value = value && memberOf(valueOf(value, far + 1), key)
-    return value ? valueOf(value, far + 1) : inner
+    if (what?.by === 'value') return partOf(what.init, what.path, far)
+    return { node: what?.by === 'function' ? what.node : inner, path: [] }
+  }
+
+  function partOf(node: Syntax, path: readonly string[], far: number): Source {
+    const whole = sourceOf(node, far + 1)
+    const [key, ...rest] = [...whole.path, ...path]
+    if (key === undefined) return whole
+    const member = memberOf(whole.node, key)
+    return member ? partOf(member, rest, far + 1) : { node: whole.node, path: [key, ...rest] }
+  }
+
+  function valueOf(node: Syntax): Syntax {
+    const source = sourceOf(node)
+    return source.path.length === 0 ? source.node : unwrap(node)
   }
 
   function originOf(node: Syntax, far = 0): Origin | undefined {
@@ -105,7 +122,7 @@ export function namesOf(source: SourceCode): Names {
     return [...functionsOf(value.consequent), ...functionsOf(value.alternate)]
   }
 
-  return { variableOf, valueOf, originOf, functionsOf }
+  return { variableOf, sourceOf, valueOf, originOf, functionsOf }
 }
 
 /** Whether a variable belongs to a file as a whole. */

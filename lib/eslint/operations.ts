@@ -1,3 +1,4 @@
+import type { BuilderName } from './builders.ts'
 import { nameOfFunction, type Code } from './code.ts'
 import { keyOf, unwrap, type Syntax } from './syntax.ts'
 
@@ -25,18 +26,16 @@ export function builtBy(code: Code, node: Syntax): Found | undefined {
 
 /** What `node` is, be it by name: an operation that was built before, a callback's result, a task. */
 export function operationOf(code: Code, node: Syntax): Found | undefined {
-  const value = code.names.valueOf(node)
-  const built = builtBy(code, value)
+  const built = builtBy(code, code.names.valueOf(node))
   if (built) return built
-  if (isAnswerOf(code, value, 'fork')) return { name: 'the task', is: 'task' }
-  if (value.type !== 'MemberExpression' || keyOf(value) !== 'result') return undefined
-  const isResult = isAnswerOf(code, value.object, 'createCallback')
+  if (isAnswerOf(code, node, 'fork')) return { name: 'the task', is: 'task' }
+  const isResult = isAnswerOf(code, node, 'createCallback', 'result')
   return isResult ? { name: 'result', is: 'operation' } : undefined
 }
 
-/** Whether `node` is what `yield*` gave for an operation of that builder. */
-function isAnswerOf(code: Code, node: Syntax, name: string): boolean {
-  const value = code.names.valueOf(node)
-  if (value.type !== 'YieldExpression' || !value.delegate || !value.argument) return false
-  return builtBy(code, code.names.valueOf(value.argument))?.name === name
+/** Whether `node` is what `yield*` gave for an operation of that builder, or a part of that. */
+export function isAnswerOf(code: Code, node: Syntax, name: BuilderName, part = ''): boolean {
+  const { node: from, path } = code.names.sourceOf(node)
+  if (path.join('.') !== part || from.type !== 'YieldExpression' || !from.delegate) return false
+  return from.argument ? builtBy(code, code.names.valueOf(from.argument))?.name === name : false
 }

@@ -19,6 +19,13 @@ import { wait } from 'perdure'
 const { STAGE } = process.env
 const region = process.env.REGION
 function* flow() { yield* wait('1s'); return [STAGE, STAGE.length, region, region.at(0)] }`,
+    'the id of a callback that is handed out in a step, logged, or made part of something': flow(`
+const { id } = yield* createCallback()
+const links = []
+log.info(id)
+links.push(id)
+const link = order.link(id)
+yield* step('send', () => send(link, id))`),
     'methods of that name of something else': flow(`
 yield* wait('1s')
 return [order.fetch(), log.setTimeout(), order.process.env.A]`),
@@ -44,6 +51,13 @@ function* flow() {
   load()
 }`,
       says: told('io', 10, 11, 12, 13, 14, 15, 16, 17),
+    },
+    'the id of a callback that is handed out': {
+      code: flow(`const { id } = yield* createCallback()
+const other = yield* createCallback()
+mail.send(order, id)
+publish(other.id)`),
+      says: told('callback', 5, 6),
     },
     timers: {
       code: `import { setTimeout as sleep } from 'node:timers/promises'

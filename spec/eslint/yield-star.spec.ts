@@ -22,22 +22,26 @@ function* flow() { yield* step('a', () => [...numbers()]) }`,
       code: flow(`
 const first = step('a', () => 1)
 const callback = yield* createCallback()
+const { result } = callback
 const task = yield* fork(first)
 yield first
 yield helper()
 yield callback.result
+yield result
 yield task
 yield task.cancel()
 return (yield/* here */now())
 function* helper() { yield* wait('1s') }`),
-      says: told('star', 7, 8, 9, 10, 11, 12),
+      says: told('star', 8, 9, 10, 11, 12, 13, 14),
       fixed: flow(`
 const first = step('a', () => 1)
 const callback = yield* createCallback()
+const { result } = callback
 const task = yield* fork(first)
 yield* first
 yield* helper()
 yield* callback.result
+yield* result
 yield* task
 yield* task.cancel()
 return (yield*/* here */now())

@@ -1,5 +1,6 @@
-import type { Code } from '../code.ts'
+import { methodOf, type Code } from '../code.ts'
 import { calledBy, effectsIn, wordOf } from '../effects.ts'
+import { isAnswerOf } from '../operations.ts'
 import { rule } from '../rule.ts'
 import { parentOf, wrapped, type SyntaxOf } from '../syntax.ts'
 
@@ -49,6 +50,9 @@ export const noIo = rule({
     io:
       '`{{what}}` reaches outside from workflow code, so every replay does it again. ' +
       "Put it in a step: `yield* step('name', () => …)`.",
+    callback:
+      '`{{what}}` hands out a callback from workflow code, so every replay hands it out again. ' +
+      'Put it in a step, or use `waitForCallback`.',
     timer:
       '`{{what}}` does not survive a suspension, and every replay starts it again. ' +
       "Use `yield* wait('30s')`.",
@@ -78,6 +82,7 @@ export const noIo = rule({
       if (node.type === 'MemberExpression') {
         return readsEnvironment(code, node) ? 'environment' : undefined
       }
+      if (handsOutCallback(code, node)) return 'callback'
       const called = calledBy(node, code)
       if (called === undefined) return undefined
       if (timers.has(called)) return 'timer'
@@ -89,6 +94,16 @@ export const noIo = rule({
     })
   },
 })
+
+const tells: ReadonlySet<string> = new Set(['debug', 'error', 'info', 'log', 'push', 'warn'])
+
+/** A statement that does nothing but call something with the id of a callback: a submitter. */
+function handsOutCallback(code: Code, node: SyntaxOf<'CallExpression' | 'NewExpression'>): boolean {
+  if (node.type !== 'CallExpression' || code.builderOf(node)) return false
+  if (parentOf(wrapped(node))?.type !== 'ExpressionStatement') return false
+  if (tells.has(methodOf(node) ?? '')) return false
+  return node.arguments.some((one) => isAnswerOf(code, one, 'createCallback', 'id'))
+}
 
 /** `process.env.X`, and `process.env` as a whole. */
 function readsEnvironment(code: Code, node: SyntaxOf<'MemberExpression'>): boolean {
