@@ -216,12 +216,12 @@ const callsItsArgument: ReadonlySet<string> = new Set([
 ])
 
 function isCalledAtOnce(code: Code, node: FunctionSyntax): boolean {
-  if (node.generator === true || code.members.has(node) || code.bodies.has(node)) return false
+  if (node.generator === true || code.members.has(node)) return false
   const outer = wrapped(node)
   const call = parentOf(outer)
   if (call?.type !== 'CallExpression') return false
   if (call.callee === outer) return true
-  return callsItsArgument.has(methodOf(call) ?? '') && code.builderOf(call) === undefined
+  return callsItsArgument.has(methodOf(call) ?? '')
 }
 
 /** The last name of what is called: `push` in `list.push(…)`. */

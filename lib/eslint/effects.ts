@@ -53,7 +53,7 @@ function* effectsThroughCalls(code: Code, effects: readonly Effect[]): Generator
     before = effectOf.size
     for (const { from, to } of calls) {
       const effect = to.map((one) => effectOf.get(one)).find((one) => one !== undefined)
-      if (effect && !effectOf.has(from) && isPlain(code, from)) effectOf.set(from, effect)
+      if (effect && !effectOf.has(from)) effectOf.set(from, effect)
     }
   }
   for (const { node, to } of calls) {

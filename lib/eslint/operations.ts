@@ -36,6 +36,6 @@ export function operationOf(code: Code, node: Syntax): Found | undefined {
 /** Whether `node` is what `yield*` gave for an operation of that builder, or a part of that. */
 export function isAnswerOf(code: Code, node: Syntax, name: BuilderName, part = ''): boolean {
   const { node: from, path } = code.names.sourceOf(node)
-  if (path.join('.') !== part || from.type !== 'YieldExpression' || !from.delegate) return false
+  if (path.join('.') !== part || from.type !== 'YieldExpression') return false
   return from.argument ? builtBy(code, code.names.valueOf(from.argument))?.name === name : false
 }

@@ -3,6 +3,9 @@ import { flow, judge, told } from './judge.ts'
 judge('no-async-workflow', {
   good: {
     'async bodies of steps': flow(`return yield* step('a', async () => await order.load())`),
+    'an async generator as a body, of which another rule tells': `
+import { step, wait } from 'perdure'
+function* flow() { yield* step('a', async function* () { yield* wait('1s') }) }`,
     'async code that is handed operations': `
 import { step } from 'perdure'
 it('plays', async () => { await play(flow).expect(step('a', () => 1)) })

@@ -19,6 +19,7 @@ yield* step('a', (context) => {
   context.seen = true
   return { total, list }
 })`),
+    reads: flow(`yield* step('a', () => !order.done && -order.total + typeof order.id)`),
     'effects on clients': `
 import { step } from 'perdure'
 import { queue } from './queue.js'

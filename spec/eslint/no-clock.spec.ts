@@ -32,6 +32,18 @@ function* flow() { yield* step('a', () => [...ticks()]) }`,
     'generators in a file without perdure': `
 import { step } from './elsewhere.js'
 function* flow() { yield* step('a', () => 1); return Date.now() }`,
+    'what a name no longer stands for': `
+import { wait } from 'perdure'
+let read = Date.now
+var again = Date.now
+var again = () => 1
+export const change = (to) => { read = to }
+function* flow() { yield* wait('1s'); return [read(), again()] }`,
+    'workflows inside of a body': `
+import { step, wait } from 'perdure'
+function* flow() {
+  yield* step('a', () => { const inner = function* () { yield* wait('1s'); Date.now() }; return play(inner) })
+}`,
     'another Date': flow(`
 const Date = order.calendar
 return [Date.now(), new Date(), yield* step('a', () => 1)]`),
@@ -95,6 +107,12 @@ yield* race({ a: function* () { Date.now() }, late: { name: 'l', run: () => wait
 yield* all(order.items.map((item) => () => use(Date.now())))
 yield* map(order.items, (item) => step(item), { itemName: () => String(Date.now()) })`),
       says: told('clock', 4, 5, 6, 6, 7, 8),
+    },
+    'members and helpers that are made outside of workflows': {
+      code: `import * as perdure from 'perdure'
+export const named = perdure.map([1], (item) => perdure.step(String(Date.now()), () => item))
+export const many = (items) => items.map(function* () { yield* perdure.wait('1s'); Date.now() })`,
+      says: told('clock', 2, 3),
     },
     'helpers that are delegated to, and what delegates to them': {
       code: `import { step } from 'perdure'

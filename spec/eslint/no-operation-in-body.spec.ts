@@ -20,17 +20,19 @@ function* flow() { yield* step('a', () => [...numbers()]) }`,
       code: `import { step, wait, waitForCallback, waitForCondition } from 'perdure'
 const send = async () => { await wait('1s') }
 function* helper() { yield* wait('1s') }
-function* flow() {
+function other() { wait('1s') }
+function* flow(order) {
   yield* step('a', () => step('b', () => 1))
   yield* step('c', async () => { if (1) wait('1s') })
   yield* waitForCallback('d', (id) => step('e', () => id))
   yield* waitForCondition('f', () => wait('1s'), { initialState: 0, strategy: () => false })
   yield* step('g', () => 1, { compensate: (it) => step('h', () => it) })
   yield* step('i', send)
+  yield* step('j', order.rich ? other : 0)
   yield* step('j', () => helper())
   yield* step('k', () => [1].map(() => wait('1s')))
 }`,
-      says: told('operation', 5, 6, 7, 8, 9, 2, 11, 12).toSorted(([, a], [, b]) => a - b),
+      says: told('operation', 2, 4, 6, 7, 8, 9, 10, 13, 14),
     },
     'what is drawn': {
       code: flow(`yield* step('a', () => [now(), uuid(), random()])`),

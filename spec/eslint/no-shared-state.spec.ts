@@ -32,6 +32,7 @@ function* flow(order) {
   cache.set(order.id, order)
   settings.last = order
   order.items.forEach(() => { count += 1 })
+  return count
 }`,
       says: told('write', 8, 9, 10, 11, 12),
     },

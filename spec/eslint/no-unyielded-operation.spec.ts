@@ -43,8 +43,9 @@ order.rich && step('c', () => 1)
 order.rich ? step('d', () => 1) : yield* wait('1s')
 helper()
 order.items.forEach((item) => step(item, () => 1))
+;(() => { wait('1s') })()
 function* helper() { yield* wait('1s') }`),
-      says: told('dropped', 3, 4, 5, 6, 7, 8, 9),
+      says: told('dropped', 3, 4, 5, 6, 7, 8, 9, 10),
     },
     'the cancellation of a task': {
       code: flow(`const task = yield* fork(function* () { yield* wait('1s') })

@@ -5,7 +5,6 @@ import { builtBy, type Found } from '../operations.ts'
 import { rule, type Problem } from '../rule.ts'
 import {
   functionsAround,
-  keyOf,
   parentOf,
   wrapped,
   type FunctionSyntax,
@@ -56,7 +55,7 @@ function useOf(code: Code, node: Syntax): Use {
     case 'UnaryExpression':
       return around.operator === 'void' ? 'dropped' : 'value'
     case 'MemberExpression':
-      return around.object === outer && isPartOfResult(keyOf(around)) ? 'value' : 'kept'
+      return around.object === outer ? 'value' : 'kept'
     case 'BinaryExpression':
     case 'TemplateLiteral':
     case 'SwitchStatement':
@@ -100,9 +99,4 @@ function useOfSet(code: Code, target: Syntax): Use {
   if (target.type === 'ObjectPattern' || target.type === 'ArrayPattern') return 'value'
   const variable = target.type === 'Identifier' ? code.names.variableOf(target) : undefined
   return variable && !isShared(variable) ? { variable } : 'kept'
-}
-
-/** An operation has a name and little else; whoever asks for more means its result. */
-function isPartOfResult(key: string | undefined): boolean {
-  return key !== 'name' && key !== 'kind'
 }
