@@ -44,7 +44,7 @@ type Given =
 const globalObjects: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self'])
 
 /** Longer chains of names than anybody writes; `const a = b, b = a` would never end. */
-const furthest = 16
+const furthest = 10
 
 export function namesOf(file: SourceCode): Names {
   const variables = new Map<unknown, Scope.Variable>()
@@ -115,14 +115,20 @@ export function namesOf(file: SourceCode): Names {
     return node.callee.name === 'require' ? inModule(textOf(node.arguments[0])) : undefined
   }
 
-  function functionsOf(node: Syntax): readonly FunctionSyntax[] {
+  function functionsOf(node: Syntax, far = 0): readonly FunctionSyntax[] {
     const value = valueOf(node)
     if (isFunction(value)) return [value]
-    if (value.type !== 'ConditionalExpression') return []
-    return [...functionsOf(value.consequent), ...functionsOf(value.alternate)]
+    if (value.type !== 'ConditionalExpression' || far > furthest) return []
+    return [value.consequent, value.alternate].flatMap((one) => functionsOf(one, far + 1))
   }
 
-  return { variableOf, sourceOf, valueOf, originOf, functionsOf }
+  return {
+    variableOf,
+    valueOf,
+    sourceOf: (node) => sourceOf(node),
+    originOf: (node) => originOf(node),
+    functionsOf: (node) => functionsOf(node),
+  }
 }
 
 /** Whether a variable belongs to a file as a whole. */

@@ -37,5 +37,5 @@ export function operationOf(code: Code, node: Syntax): Found | undefined {
 export function isAnswerOf(code: Code, node: Syntax, name: BuilderName, part = ''): boolean {
   const { node: from, path } = code.names.sourceOf(node)
   if (path.join('.') !== part || from.type !== 'YieldExpression') return false
-  return from.argument ? builtBy(code, code.names.valueOf(from.argument))?.name === name : false
+  return from.argument ? code.builderOf(code.names.valueOf(from.argument)) === name : false
 }
