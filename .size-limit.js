@@ -13,5 +13,5 @@ const door = {
 
 export default [
   { ...door, name: 'perdure, minified and compressed', limit: '40 kB' },
-  { ...door, name: 'perdure, minified', limit: '110 kB', brotli: false, gzip: false },
+  { ...door, name: 'perdure, minified', limit: '116 kB', brotli: false, gzip: false },
 ]
