@@ -4,6 +4,7 @@ import type { Log } from '../kernel/logger.ts'
 import type { RetryStrategy } from '../kernel/retry.ts'
 import type { Serdes } from '../kernel/serdes.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
+import type { Check } from './check.ts'
 
 /**
  * When updates travel. `'batched'`: an operation's end goes with the start of the next, and nothing
@@ -21,6 +22,7 @@ export interface Environment {
   readonly errors: readonly ErrorClass[]
   readonly checkpointing: Checkpointing
   readonly determinism: 'off' | 'check'
+  readonly check?: Check | undefined
   readonly clock: Clock
   readonly context: WorkflowContext
   /** The author's logger, never silenced, carrying these fields. */

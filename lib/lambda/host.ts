@@ -1,4 +1,6 @@
 import type { DurableService } from '../checkpoint/port.ts'
+import type { Checker } from '../driver/checking/checker.ts'
+import type { Environment } from '../driver/environment.ts'
 import type { Observer } from '../driver/observer.ts'
 import { systemClock, type Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/logger.ts'
@@ -10,6 +12,8 @@ export interface Host {
   readonly clock?: Clock
   readonly random?: Random
   readonly observer?: Observer
+  /** What checks determinism where the driver is asked to, without its having to be loaded. */
+  readonly checker?: (env: Environment) => Checker
   /** Where the driver has no logger of its own. */
   readonly log?: Log
   /** Whether the invocation has been ended from outside: what still comes of it is not to be heard. */
@@ -27,6 +31,7 @@ export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly observer: Observer
+  readonly checker: (env: Environment) => Checker | Promise<Checker>
   readonly log: Log | undefined
   readonly isOver: () => boolean
 }
@@ -40,9 +45,16 @@ export function portsOf(event: unknown): Ports {
     clock: host.clock ?? systemClock,
     random: host.random ?? systemRandom,
     observer: host.observer ?? {},
+    checker: host.checker ?? loadedChecker,
     log: host.log,
     isOver: host.isOver ?? (() => false),
   }
+}
+
+/** Loaded only where it is asked for: no cold start on Lambda is to pay for it. */
+async function loadedChecker(env: Environment): Promise<Checker> {
+  const { Checker } = await import('../driver/checking/checker.ts')
+  return new Checker(env)
 }
 
 /** The official local test runner hands its client over in the event. */

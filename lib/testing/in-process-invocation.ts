@@ -1,4 +1,5 @@
 import type { DurableService } from '../checkpoint/port.ts'
+import { Checker } from '../driver/checking/checker.ts'
 import type { Observer } from '../driver/observer.ts'
 import { nextTurn } from '../kernel/clock.ts'
 import type { Log, LogLevel } from '../kernel/logger.ts'
@@ -95,6 +96,7 @@ export class InProcessInvocation {
       service: this.#service(),
       clock: this.#clock,
       random,
+      checker: (env) => new Checker(env),
       isOver: () => this.#over,
       ...(observer ? { observer: this.#whileAlive(observer) } : {}),
       ...(log ? { log: this.#heardWhileAlive(log) } : {}),

@@ -1,0 +1,164 @@
+import type { PerdureError } from '../../kernel/errors.ts'
+import type { Log } from '../../kernel/logger.ts'
+import { succeeded, type Settled } from '../../kernel/settled.ts'
+import { begin, isGenerator, type Member } from '../../operations/member.ts'
+import { isDescriptor, watchBuilds, type Descriptor } from '../../operations/operation.ts'
+import type { WorkflowContext } from '../../operations/workflow.ts'
+import type { Check } from '../check.ts'
+import type { Environment } from '../environment.ts'
+import { builderLine, noteStack, type Noted } from '../lines.ts'
+import type { Observer } from '../observer.ts'
+import { silent } from '../workflow-log.ts'
+import { describeDescriptor } from '../words.ts'
+import { withPairedBodies } from './bodies.ts'
+import { differenceBetween } from './difference.ts'
+import { Lockstep, type Move, type Referee } from './lockstep.ts'
+import { divergedRuns, refusedWrite, trappedCall } from './mistakes.ts'
+import { withoutTraps, withTraps, type OnTrapped } from './traps.ts'
+import { copy, freeze, isRefusedWrite } from './values.ts'
+
+// Checks that workflow code depends on nothing but its input and the answers to what it yields.
+//
+//   C1. Every body of the author's is run twice, side by side on the same answers, and both must do the
+//       same. Only the first is heard, and what a step is to do is done for the first alone.
+//   C2. Clocks, chance, timers and the network are trapped while either is on the stack.
+//   C3. What the code is handed is frozen, and each run has a copy of its own.
+//   C4. A mistake is kept from where it is found: code that catches everything does not hide it.
+
+export class Checker implements Check, Referee {
+  readonly env: Environment
+  readonly #secondContext: WorkflowContext
+  #mistake: PerdureError | undefined
+  readonly #refusals: Descriptor<unknown>[] = []
+  readonly #lines = new WeakMap<Descriptor<unknown>, Noted>()
+  /** What the second run yielded in the place of an operation of the first. */
+  readonly #seconds = new WeakMap<Descriptor<unknown>, Descriptor<unknown>>()
+
+  constructor(env: Environment) {
+    this.env = { ...env, check: this, context: withLog(env.context, untrapped(env.context.log)) }
+    this.#secondContext = withLog(env.context, silent)
+  }
+
+  get mistake(): PerdureError | undefined {
+    return this.#mistake
+  }
+
+  get refusals(): readonly Descriptor<unknown>[] {
+    return this.#refusals
+  }
+
+  /** An observer that also notes where operations are built. */
+  observing(observer: Observer): Observer {
+    return {
+      ...observer,
+      built: (operation) => {
+        this.#note(operation)
+        observer.built?.(operation)
+      },
+    }
+  }
+
+  /** What the code is handed beside answers: its input. */
+  handed<T>(value: T): T {
+    return freeze(value)
+  }
+
+  /** The workflow as a body that is checked while it is walked. */
+  workflow(start: (context: WorkflowContext) => Member<unknown>): Member<unknown> {
+    return this.#together(start(this.env.context), start(this.#secondContext), 'the workflow')
+  }
+
+  lineOf(operation: Descriptor<unknown>): string | undefined {
+    const noted = this.#lines.get(operation)
+    return noted && builderLine(noted)
+  }
+
+  paired(operation: Descriptor<unknown>): Descriptor<unknown> {
+    const second = this.#seconds.get(operation)
+    if (second === undefined) return operation
+    const words = describeDescriptor(operation)
+    return withPairedBodies(operation, second, (one, other) => this.#together(one, other, words))
+  }
+
+  threw(error: unknown): void {
+    if (isRefusedWrite(error)) this.#mistake ??= refusedWrite(error)
+  }
+
+  refused(operation: Descriptor<unknown>): void {
+    this.#refusals.push(operation)
+  }
+
+  first(outcome: Settled, go: (outcome: Settled) => Move): Move {
+    if (outcome.ok && outcome.value !== this.env.context) freeze(outcome.value)
+    return this.#judged(withTraps(this.#onTrapped, () => go(outcome)))
+  }
+
+  second(outcome: Settled, go: (outcome: Settled) => Move): Move {
+    const its = outcome.ok ? succeeded(this.#forSecond(outcome.value)) : outcome
+    const watch = watchBuilds({ built: (operation) => void this.#note(operation), used() {} })
+    try {
+      return this.#judged(withTraps(this.#onTrapped, () => go(its)))
+    } finally {
+      watchBuilds(watch)
+    }
+  }
+
+  compare(first: Move, second: Move): void {
+    const difference = differenceBetween(first, second)
+    if (difference) {
+      const { path } = difference
+      const inside = path.replace(/^value\.?/, '')
+      const found = { ...difference, path: inside }
+      const lineOf = (operation: Descriptor<unknown>) => this.lineOf(operation)
+      this.#mistake ??= divergedRuns(found, { first, second }, lineOf)
+      throw this.#mistake
+    }
+    if (isDescriptor(first.value) && isDescriptor(second.value)) {
+      this.#seconds.set(first.value, second.value)
+    }
+  }
+
+  #together(first: Member<unknown>, second: Member<unknown>, words: string): Member<unknown> {
+    // A generator that both hold can be run but once.
+    if (first === second && isGenerator(first)) return first
+    return () =>
+      new Lockstep(
+        this,
+        () => begin(first, words),
+        () => begin(second, words),
+      )
+  }
+
+  #forSecond(value: unknown): unknown {
+    return value === this.env.context ? this.#secondContext : freeze(copy(value))
+  }
+
+  #judged(move: Move): Move {
+    if (move.did === 'throw') this.threw(move.value)
+    if (this.#mistake) throw this.#mistake
+    return move
+  }
+
+  readonly #onTrapped: OnTrapped = (trapped) => (this.#mistake ??= trappedCall(trapped))
+
+  #note(operation: Descriptor<unknown>): void {
+    this.#lines.set(operation, noteStack())
+  }
+}
+
+/** Its getters stay what they are. */
+function withLog(context: WorkflowContext, log: Log): WorkflowContext {
+  const members = Object.getOwnPropertyDescriptors(context)
+  return Object.create(Object.prototype, {
+    ...members,
+    log: { value: log, enumerable: true },
+  }) as WorkflowContext
+}
+
+/** A logger may read the clock. */
+function untrapped(log: Log): Log {
+  const at = (level: keyof Log) => (message: string, fields?: object) => {
+    withoutTraps(() => void log[level](message, fields))
+  }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}

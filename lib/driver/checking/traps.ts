@@ -1,0 +1,142 @@
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import { performance } from 'node:perf_hooks'
+import { noteStack, type Noted } from '../lines.ts'
+
+// Clocks, chance, timers and the network, trapped while workflow code is on the stack and only then:
+// what lies between two yields is synchronous, so no other code can run into a trap.
+
+/** What was called where it must not be, and what to use in its place. */
+export interface Trapped {
+  readonly call: string
+  readonly instead: string
+  readonly from: Noted
+}
+
+/** Is told of a trapped call, and answers what to throw there. */
+export type OnTrapped = (trapped: Trapped) => Error
+
+type Callable = (...args: unknown[]) => unknown
+
+interface Trap {
+  /** Asked each time: a clock of the author's own may be in place. */
+  readonly owner: () => object
+  readonly key: string
+  readonly call: string
+  readonly instead: string
+}
+
+const clock = '`yield* now()`, or read the clock in a step'
+const time = '`yield* wait(…)`, or do what takes time in a step'
+const drawn = '`yield* random()`, or draw it in a step'
+const unique = '`yield* uuid()`, or draw it in a step'
+const secret = 'draw it in a step'
+
+const timers = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']
+
+const traps: readonly Trap[] = [
+  trap(() => Date, 'now', 'Date.now()', clock),
+  trap(() => globalThis, 'Date', 'new Date()', clock),
+  trap(() => prototypeOf(performance), 'now', 'performance.now()', clock),
+  trap(() => process.hrtime, 'bigint', 'process.hrtime.bigint()', clock),
+  trap(() => process, 'hrtime', 'process.hrtime()', clock),
+  trap(() => Math, 'random', 'Math.random()', drawn),
+  trap(() => prototypeOf(crypto.webcrypto), 'randomUUID', 'crypto.randomUUID()', unique),
+  trap(() => prototypeOf(crypto.webcrypto), 'getRandomValues', 'crypto.getRandomValues()', secret),
+  ...timers.map((key) => trap(() => globalThis, key, `${key}()`, time)),
+  trap(() => globalThis, 'fetch', 'fetch()', 'a step that calls it'),
+]
+
+/**
+ * Functions of `node:crypto` are mostly imported by name, and what a name stands for can be changed only
+ * for all modules of Node together, which takes too long for every yield. These are set once and stay.
+ */
+const lasting: readonly Trap[] = [
+  trap(() => crypto, 'randomUUID', 'crypto.randomUUID()', unique),
+  trap(() => crypto, 'randomBytes', 'crypto.randomBytes()', secret),
+  trap(() => crypto, 'randomInt', 'crypto.randomInt()', secret),
+]
+
+function trap(owner: Trap['owner'], key: string, call: string, instead: string): Trap {
+  return { owner, key, call, instead }
+}
+
+function prototypeOf(value: object): object {
+  return Object.getPrototypeOf(value) as object
+}
+
+let onTrapped: OnTrapped | undefined
+let hasLasting = false
+
+/** Runs workflow code with the traps set. */
+export function withTraps<T>(next: OnTrapped, run: () => T): T {
+  const outer = onTrapped
+  if (outer !== undefined) return run()
+  setLasting()
+  const set = traps.map(setTrap)
+  onTrapped = next
+  try {
+    return run()
+  } finally {
+    onTrapped = undefined
+    for (const unset of set) unset?.()
+  }
+}
+
+/** Runs what workflow code may call though it reads a clock, a logger for instance. */
+export function withoutTraps<T>(run: () => T): T {
+  const outer = onTrapped
+  onTrapped = undefined
+  try {
+    return run()
+  } finally {
+    onTrapped = outer
+  }
+}
+
+function setLasting(): void {
+  if (hasLasting) return
+  hasLasting = true
+  lasting.forEach(setTrap)
+  syncBuiltinESMExports()
+}
+
+/** Answers how to take it away again, if it could be set. */
+function setTrap(trap: Trap): (() => void) | undefined {
+  const owner = trap.owner() as Record<string, Callable>
+  const original = owner[trap.key]
+  if (typeof original !== 'function') return undefined
+  const replacement = replacementOf(original, trap)
+  if (!Reflect.set(owner, trap.key, replacement)) return undefined
+  return () => {
+    // Not where the code itself has put something in its place.
+    if (owner[trap.key] === replacement) owner[trap.key] = original
+  }
+}
+
+const replacements = new WeakMap<Callable, Callable>()
+
+/** Whoever keeps it beyond the yield has the original. */
+function replacementOf(original: Callable, trap: Trap): Callable {
+  const known = replacements.get(original)
+  if (known) return known
+  const apply = (target: Callable, self: unknown, args: unknown[]): unknown => {
+    spring(trap, apply)
+    return Reflect.apply(target, self, args)
+  }
+  const construct = (target: Callable, args: unknown[], maker: Callable): object => {
+    // A date of given parts asks nothing of the clock.
+    if (args.length === 0) spring(trap, construct)
+    return Reflect.construct(target, args, maker) as object
+  }
+  const replacement = new Proxy(original, { apply, construct })
+  replacements.set(original, replacement)
+  return replacement
+}
+
+function spring({ call, instead }: Trap, below: (...args: never[]) => unknown): void {
+  const told = onTrapped
+  if (told === undefined) return
+  const noted = withoutTraps(() => noteStack(below))
+  throw told({ call, instead, from: noted })
+}
