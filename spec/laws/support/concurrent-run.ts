@@ -71,7 +71,8 @@ export async function runTree(
       return new Seam(service, wire, { invocation, crash: () => crashes.get(requestId)?.() })
     },
   })
-  const driver = createDriver({ checkpointing: setting.mode, retry: retry.none, log: silent })
+  const { mode: checkpointing, determinism } = setting
+  const driver = createDriver({ checkpointing, determinism, retry: retry.none, log: silent })
   const handler = driver.lambdaHandler(function* (_input: unknown, { lambda }) {
     const { awsRequestId } = lambda as { awsRequestId: string }
     const invocation = numbers.get(awsRequestId) ?? 0

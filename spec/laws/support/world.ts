@@ -26,6 +26,7 @@ export interface Setting {
   readonly latency: number
   /** Records in a page of state, and in the event of an invocation. */
   readonly pageItems: number
+  readonly determinism?: 'off' | 'check'
 }
 
 export interface Script extends Setting {
@@ -79,10 +80,14 @@ export class World implements House, Wire {
       between: (service, request) => this.#between(service, request),
       observe: (invocation) => this.#observe(invocation),
     })
-    this.#handler = handlerOf(script.mode, (_input, context) => {
-      const { number, crash } = this.#facts(context)
-      return { plan: script.planAt(number), stage: new Stage(this, number, crash) }
-    })
+    this.#handler = handlerOf(
+      script.mode,
+      (_input, context) => {
+        const { number, crash } = this.#facts(context)
+        return { plan: script.planAt(number), stage: new Stage(this, number, crash) }
+      },
+      script.determinism,
+    )
   }
 
   async run(): Promise<Witnessed> {
