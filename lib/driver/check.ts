@@ -19,3 +19,6 @@ export interface Check {
   /** The line that an operation was built on. */
   lineOf(operation: Descriptor<unknown>): string | undefined
 }
+
+/** Tells copies of this package apart, should a process have loaded two. */
+export const thisCopy: object = {}

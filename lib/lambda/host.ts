@@ -1,4 +1,5 @@
 import type { DurableService } from '../checkpoint/port.ts'
+import { thisCopy } from '../driver/check.ts'
 import type { Checker } from '../driver/checking/checker.ts'
 import type { Environment } from '../driver/environment.ts'
 import type { Observer } from '../driver/observer.ts'
@@ -12,8 +13,10 @@ export interface Host {
   readonly clock?: Clock
   readonly random?: Random
   readonly observer?: Observer
-  /** What checks determinism where the driver is asked to, without its having to be loaded. */
-  readonly checker?: (env: Environment) => Checker
+  /** Where the driver does not say itself. */
+  readonly determinism?: 'off' | 'check' | undefined
+  /** What checks determinism, so that it need not be loaded first. */
+  readonly checker?: typeof Checker
   /** Where the driver has no logger of its own. */
   readonly log?: Log
   /** Whether the invocation has been ended from outside: what still comes of it is not to be heard. */
@@ -31,6 +34,7 @@ export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly observer: Observer
+  readonly determinism: 'off' | 'check'
   readonly checker: (env: Environment) => Checker | Promise<Checker>
   readonly log: Log | undefined
   readonly isOver: () => boolean
@@ -45,10 +49,15 @@ export function portsOf(event: unknown): Ports {
     clock: host.clock ?? systemClock,
     random: host.random ?? systemRandom,
     observer: host.observer ?? {},
-    checker: host.checker ?? loadedChecker,
+    determinism: host.determinism ?? 'off',
+    checker: checkerOf(host),
     log: host.log,
     isOver: host.isOver ?? (() => false),
   }
+}
+
+function checkerOf({ checker: Its }: Host): Ports['checker'] {
+  return Its?.copy === thisCopy ? (env) => new Its(env) : loadedChecker
 }
 
 /** Loaded only where it is asked for: no cold start on Lambda is to pay for it. */

@@ -51,7 +51,7 @@ async function readJournal({ envelope, service }: Order): Promise<Journal> {
 async function run(order: Order, journal: Journal, input: () => unknown): Promise<Answer> {
   const { ports } = order
   const unchecked = environmentOf(order, journal, () => machine.isReplaying)
-  const isChecked = order.settings.determinism === 'check'
+  const isChecked = unchecked.determinism === 'check'
   const checker = isChecked ? await ports.checker(unchecked) : undefined
   const env = checker?.env ?? unchecked
   const machine = new Machine(journal, env, checker?.observing(ports.observer) ?? ports.observer)

@@ -4,7 +4,7 @@ import { succeeded, type Settled } from '../../kernel/settled.ts'
 import { begin, isGenerator, type Member } from '../../operations/member.ts'
 import { isDescriptor, watchBuilds, type Descriptor } from '../../operations/operation.ts'
 import type { WorkflowContext } from '../../operations/workflow.ts'
-import type { Check } from '../check.ts'
+import { thisCopy, type Check } from '../check.ts'
 import type { Environment } from '../environment.ts'
 import { builderLine, noteStack, type Noted } from '../lines.ts'
 import type { Observer } from '../observer.ts'
@@ -26,6 +26,8 @@ import { copy, freeze, isRefusedWrite } from './values.ts'
 //   C4. A mistake is kept from where it is found: code that catches everything does not hide it.
 
 export class Checker implements Check, Referee {
+  /** The copy of this package whose workflows it can check. */
+  static readonly copy = thisCopy
   readonly env: Environment
   readonly #secondContext: WorkflowContext
   #mistake: PerdureError | undefined
