@@ -1,18 +1,23 @@
+import { Descriptor } from '../operations/operation.ts'
+
 /** A stack as it was noted; made into text only when somebody asks. */
 export interface Noted {
   readonly stack?: string
 }
 
-const depth = 12
-
-/** Notes where the code stands, from the caller of `below` down. */
-export function noteStack(below?: (...args: never[]) => unknown): Noted {
+/** Notes where the code stands: so many frames, from the caller of `below` down. */
+export function noteStack(below: (...args: never[]) => unknown, depth: number): Noted {
   const noted: Noted = {}
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = depth
   Error.captureStackTrace(noted, below)
   Error.stackTraceLimit = limit
   return noted
+}
+
+/** Notes where an operation is being built; to be called while its constructor is on the stack. */
+export function noteBuilder(): Noted {
+  return noteStack(Descriptor as unknown as () => void, 4)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Member } from '../operations/member.ts'
 import type { Descriptor } from '../operations/operation.ts'
 import type { Environment } from './environment.ts'
-import { builderLine, noteStack } from './lines.ts'
+import { builderLine, noteBuilder } from './lines.ts'
 import { Machine } from './machine.ts'
 import { silent } from './workflow-log.ts'
 
@@ -36,7 +36,7 @@ export function retrace(
     { ...env, check: undefined, context, log: () => silent },
     {
       built(operation) {
-        lines.set(operation, builderLine(noteStack()))
+        lines.set(operation, builderLine(noteBuilder()))
         unused.add(operation)
       },
       used(operation) {

@@ -20,15 +20,18 @@ export class CombinatorOperation<T> extends Descriptor<T> {
   }
 }
 
-/** Builds a combinator from `(name?, members)`. */
-export function combinator<T>(
-  kind: CombinatorOperation<T>['kind'],
+/**
+ * What a combinator is built from, of `(name?, members)`. Each builder builds by itself: reports look
+ * for its caller right below it.
+ */
+export function asked<K extends CombinatorOperation<unknown>['kind']>(
+  kind: K,
   first: string | undefined | Members,
   second: Members | undefined,
-): CombinatorOperation<T> {
+): [kind: K, name: string | undefined, members: Members] {
   return typeof first === 'string' || first === undefined
-    ? new CombinatorOperation(kind, first, second as Members)
-    : new CombinatorOperation(kind, undefined, first)
+    ? [kind, first, second as Members]
+    : [kind, undefined, first]
 }
 
 function checkMembers(members: Members): Members {

@@ -1,5 +1,5 @@
 import { invalidOption } from '../kernel/errors.ts'
-import { combinator, type Members } from './combinator.ts'
+import { asked, CombinatorOperation, type Members } from './combinator.ts'
 import type { ResultOf } from './member.ts'
 import type { Operation } from './operation.ts'
 
@@ -18,7 +18,7 @@ export function race<const M extends Members>(
   members: M,
 ): Operation<Winner<M>>
 export function race<M extends Members>(first: string | undefined | M, second?: M) {
-  const operation = combinator<Winner<M>>('race', first, second)
+  const operation = new CombinatorOperation<Winner<M>>(...asked('race', first, second))
   if (Object.keys(operation.members).length > 0) return operation
   throw invalidOption('members', 'at least one, for a race of none never ends', operation.members)
 }

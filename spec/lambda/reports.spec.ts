@@ -1,7 +1,13 @@
 import { expect } from 'chai'
 import {
+  all,
+  allSettled,
+  any,
   childContext,
   createDriver,
+  map,
+  parallel,
+  race,
   step,
   wait,
   type DriverOptions,
@@ -49,6 +55,22 @@ describe('an operation that was built and never yielded', () => {
     expect(logged[0]).to.match(
       /^warn step "forgotten" was built at \S+reports\.spec\.ts:\d+:\d+ and never yielded, so it did not run\.\nDid you forget `yield\*`\?$/,
     )
+  })
+
+  it('is warned of with its own line, whatever builds it', async () => {
+    const { logged } = await invoke(function* () {
+      const member = () => childContext(function* () {})
+      all([member])
+      allSettled([member])
+      any([member])
+      race([member])
+      map([1], member)
+      parallel([member])
+    })
+
+    const lines = [...(logged[0] ?? '').matchAll(/built at \S+reports\.spec\.ts:(\d+):/g)]
+    const [first = 0, ...rest] = lines.map(([, line]) => Number(line))
+    expect([first, ...rest].map((line) => line - first)).to.deep.equal([0, 1, 2, 3, 4, 5])
   })
 
   it('is an error where determinism is checked', async () => {

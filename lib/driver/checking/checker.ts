@@ -2,17 +2,22 @@ import type { PerdureError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/logger.ts'
 import { succeeded, type Settled } from '../../kernel/settled.ts'
 import { begin, isGenerator, type Member } from '../../operations/member.ts'
-import { isDescriptor, watchBuilds, type Descriptor } from '../../operations/operation.ts'
+import {
+  isDescriptor,
+  watchBuilds,
+  type BuildWatch,
+  type Descriptor,
+} from '../../operations/operation.ts'
 import type { WorkflowContext } from '../../operations/workflow.ts'
 import { thisCopy, type Check } from '../check.ts'
 import type { Environment } from '../environment.ts'
-import { builderLine, noteStack, type Noted } from '../lines.ts'
+import { builderLine, noteBuilder, type Noted } from '../lines.ts'
 import type { Observer } from '../observer.ts'
 import { silent } from '../workflow-log.ts'
 import { describeDescriptor } from '../words.ts'
 import { withPairedBodies } from './bodies.ts'
 import { differenceBetween } from './difference.ts'
-import { Lockstep, type Move, type Referee } from './lockstep.ts'
+import { Lockstep, type Go, type Move, type Referee } from './lockstep.ts'
 import { divergedRuns, refusedWrite, trappedCall } from './mistakes.ts'
 import { withoutTraps, withTraps, type OnTrapped } from './traps.ts'
 import { copy, freeze, isRefusedWrite } from './values.ts'
@@ -35,6 +40,15 @@ export class Checker implements Check, Referee {
   readonly #lines = new WeakMap<Descriptor<unknown>, Noted>()
   /** What the second run yielded in the place of an operation of the first. */
   readonly #seconds = new WeakMap<Descriptor<unknown>, Descriptor<unknown>>()
+
+  #hasFirstYielded = false
+  readonly #secondBuilds: BuildWatch = {
+    // Where the first yields as well, its line will do.
+    built: (operation) => {
+      if (!this.#hasFirstYielded) this.#note(operation)
+    },
+    used() {},
+  }
 
   constructor(env: Environment) {
     this.env = { ...env, check: this, context: withLog(env.context, untrapped(env.context.log)) }
@@ -90,30 +104,27 @@ export class Checker implements Check, Referee {
     this.#refusals.push(operation)
   }
 
-  first(outcome: Settled, go: (outcome: Settled) => Move): Move {
+  goOn(outcome: Settled, first: Go, second: Go): Move {
     if (outcome.ok && outcome.value !== this.env.context) freeze(outcome.value)
-    return this.#judged(withTraps(this.#onTrapped, () => go(outcome)))
-  }
-
-  second(outcome: Settled, go: (outcome: Settled) => Move): Move {
     const its = outcome.ok ? succeeded(this.#forSecond(outcome.value)) : outcome
-    const watch = watchBuilds({ built: (operation) => void this.#note(operation), used() {} })
-    try {
-      return this.#judged(withTraps(this.#onTrapped, () => go(its)))
-    } finally {
-      watchBuilds(watch)
-    }
+    return withTraps(this.#onTrapped, () => {
+      const move = this.#judged(first(outcome))
+      this.#hasFirstYielded = move.did === 'yield'
+      const watch = watchBuilds(this.#secondBuilds)
+      try {
+        this.#compare(move, this.#judged(second(its)))
+      } finally {
+        watchBuilds(watch)
+      }
+      return move
+    })
   }
 
-  compare(first: Move, second: Move): void {
+  #compare(first: Move, second: Move): void {
     const difference = differenceBetween(first, second)
     if (difference) {
-      const { path } = difference
-      const inside = path.replace(/^value\.?/, '')
-      const found = { ...difference, path: inside }
       const lineOf = (operation: Descriptor<unknown>) => this.lineOf(operation)
-      this.#mistake ??= divergedRuns(found, { first, second }, lineOf)
-      throw this.#mistake
+      throw (this.#mistake ??= divergedRuns(difference, { first, second }, lineOf))
     }
     if (isDescriptor(first.value) && isDescriptor(second.value)) {
       this.#seconds.set(first.value, second.value)
@@ -144,7 +155,7 @@ export class Checker implements Check, Referee {
   readonly #onTrapped: OnTrapped = (trapped) => (this.#mistake ??= trappedCall(trapped))
 
   #note(operation: Descriptor<unknown>): void {
-    this.#lines.set(operation, noteStack())
+    this.#lines.set(operation, noteBuilder())
   }
 }
 

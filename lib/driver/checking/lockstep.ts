@@ -7,13 +7,12 @@ export type Move =
   | { readonly did: 'yield' | 'return'; readonly value: unknown }
   | { readonly did: 'throw'; readonly value: unknown }
 
-/** Who makes two walks of the same code one. */
+export type Go = (outcome: Settled) => Move
+
+/** Who makes two runs of the same code one. */
 export interface Referee {
-  /** Has the code that goes on do so, with the answer as it is for the one walk or the other. */
-  first(outcome: Settled, go: (outcome: Settled) => Move): Move
-  second(outcome: Settled, go: (outcome: Settled) => Move): Move
-  /** Throws where the walks are no longer the same. */
-  compare(first: Move, second: Move): void
+  /** Has both go on with their answer, and tells what they did. Throws where they are no longer the same. */
+  goOn(outcome: Settled, first: Go, second: Go): Move
 }
 
 /** Two runs of a body on the same answers, in the shape of one: the first goes on where they agree. */
@@ -41,8 +40,7 @@ export class Lockstep implements Iterator<Operation<unknown>, unknown> {
   }
 
   #go(outcome: Settled): IteratorResult<Operation<unknown>, unknown> {
-    const move = this.#referee.first(outcome, this.#first.go)
-    this.#referee.compare(move, this.#referee.second(outcome, this.#second.go))
+    const move = this.#referee.goOn(outcome, this.#first.go, this.#second.go)
     if (move.did === 'throw') throw move.value
     return move.did === 'return'
       ? { done: true, value: move.value }

@@ -15,16 +15,18 @@ export function divergedRuns(
   moves: { readonly first: Move; readonly second: Move },
   lineOf: (operation: Descriptor<unknown>) => string | undefined,
 ): PerdureError {
+  // A move holds what was yielded, returned or thrown as its value.
+  const member = path.replace(/^value\.?/, '')
   const [one, other] = [wordsOf(moves.first), wordsOf(moves.second)]
   const both =
     one === other
-      ? `both times the code ${one}, but ${path === '' ? 'its value' : `its \`${path}\``} was ` +
+      ? `both times the code ${one}, but ${member === '' ? 'its value' : `its \`${member}\``} was ` +
         `${describe(first)} the first time and ${describe(second)} the second.`
       : `the first time the code ${one}, the second time it ${other}.`
-  const lines = [moves.first, moves.second]
+  const line = [moves.first, moves.second]
     .map(({ did, value }) => (did === 'yield' && isDescriptor(value) ? lineOf(value) : undefined))
-    .filter((line) => line !== undefined)
-  const place = lines.length === 0 ? '' : `\nYielded at ${[...new Set(lines)].join(' and at ')}`
+    .find((one) => one !== undefined)
+  const place = line === undefined ? '' : `\nYielded at ${line}`
   return new PerdureError(
     'REPLAY_DIVERGED',
     `Replay would diverge: run twice on the same answers, ${both}${place}\n` +

@@ -24,6 +24,9 @@ interface Trap {
   readonly key: string
   readonly call: string
   readonly instead: string
+  /** What stood there when it was last set, and what stands for it. */
+  original?: Callable
+  replacement?: Callable
 }
 
 const clock = '`yield* now()`, or read the clock in a step'
@@ -34,15 +37,18 @@ const secret = 'draw it in a step'
 
 const timers = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']
 
+const performanceClass = Object.getPrototypeOf(performance) as object
+const cryptoClass = Object.getPrototypeOf(crypto.webcrypto) as object
+
 const traps: readonly Trap[] = [
   trap(() => Date, 'now', 'Date.now()', clock),
   trap(() => globalThis, 'Date', 'new Date()', clock),
-  trap(() => prototypeOf(performance), 'now', 'performance.now()', clock),
+  trap(() => performanceClass, 'now', 'performance.now()', clock),
   trap(() => process.hrtime, 'bigint', 'process.hrtime.bigint()', clock),
   trap(() => process, 'hrtime', 'process.hrtime()', clock),
   trap(() => Math, 'random', 'Math.random()', drawn),
-  trap(() => prototypeOf(crypto.webcrypto), 'randomUUID', 'crypto.randomUUID()', unique),
-  trap(() => prototypeOf(crypto.webcrypto), 'getRandomValues', 'crypto.getRandomValues()', secret),
+  trap(() => cryptoClass, 'randomUUID', 'crypto.randomUUID()', unique),
+  trap(() => cryptoClass, 'getRandomValues', 'crypto.getRandomValues()', secret),
   ...timers.map((key) => trap(() => globalThis, key, `${key}()`, time)),
   trap(() => globalThis, 'fetch', 'fetch()', 'a step that calls it'),
 ]
@@ -61,32 +67,35 @@ function trap(owner: Trap['owner'], key: string, call: string, instead: string):
   return { owner, key, call, instead }
 }
 
-function prototypeOf(value: object): object {
-  return Object.getPrototypeOf(value) as object
-}
+/** Frames in which the author's own line is looked for, below those of packages. */
+const depth = 20
 
 let onTrapped: OnTrapped | undefined
+let areSet = false
 let hasLasting = false
 
 /** Runs workflow code with the traps set. */
 export function withTraps<T>(next: OnTrapped, run: () => T): T {
-  const outer = onTrapped
-  if (outer !== undefined) return run()
-  setLasting()
-  const set = traps.map(setTrap)
-  onTrapped = next
+  if (areSet) return telling(next, run)
+  if (!hasLasting) setLasting()
+  areSet = true
+  for (const trap of traps) set(trap)
   try {
-    return run()
+    return telling(next, run)
   } finally {
-    onTrapped = undefined
-    for (const unset of set) unset?.()
+    for (const trap of traps) unset(trap)
+    areSet = false
   }
 }
 
 /** Runs what workflow code may call though it reads a clock, a logger for instance. */
 export function withoutTraps<T>(run: () => T): T {
+  return telling(undefined, run)
+}
+
+function telling<T>(next: OnTrapped | undefined, run: () => T): T {
   const outer = onTrapped
-  onTrapped = undefined
+  onTrapped = next
   try {
     return run()
   } finally {
@@ -95,31 +104,30 @@ export function withoutTraps<T>(run: () => T): T {
 }
 
 function setLasting(): void {
-  if (hasLasting) return
   hasLasting = true
-  lasting.forEach(setTrap)
+  lasting.forEach(set)
   syncBuiltinESMExports()
 }
 
-/** Answers how to take it away again, if it could be set. */
-function setTrap(trap: Trap): (() => void) | undefined {
+function set(trap: Trap): void {
   const owner = trap.owner() as Record<string, Callable>
   const original = owner[trap.key]
-  if (typeof original !== 'function') return undefined
-  const replacement = replacementOf(original, trap)
-  if (!Reflect.set(owner, trap.key, replacement)) return undefined
-  return () => {
-    // Not where the code itself has put something in its place.
-    if (owner[trap.key] === replacement) owner[trap.key] = original
+  if (typeof original !== 'function') return
+  if (trap.original !== original) {
+    trap.original = original
+    trap.replacement = replacementOf(original, trap)
   }
+  Reflect.set(owner, trap.key, trap.replacement)
 }
 
-const replacements = new WeakMap<Callable, Callable>()
+function unset({ owner, key, original, replacement }: Trap): void {
+  const its = owner() as Record<string, unknown>
+  // Not where the code itself has put something in its place.
+  if (replacement !== undefined && its[key] === replacement) Reflect.set(its, key, original)
+}
 
 /** Whoever keeps it beyond the yield has the original. */
 function replacementOf(original: Callable, trap: Trap): Callable {
-  const known = replacements.get(original)
-  if (known) return known
   const apply = (target: Callable, self: unknown, args: unknown[]): unknown => {
     spring(trap, apply)
     return Reflect.apply(target, self, args)
@@ -129,14 +137,12 @@ function replacementOf(original: Callable, trap: Trap): Callable {
     if (args.length === 0) spring(trap, construct)
     return Reflect.construct(target, args, maker) as object
   }
-  const replacement = new Proxy(original, { apply, construct })
-  replacements.set(original, replacement)
-  return replacement
+  return new Proxy(original, { apply, construct })
 }
 
 function spring({ call, instead }: Trap, below: (...args: never[]) => unknown): void {
   const told = onTrapped
   if (told === undefined) return
-  const noted = withoutTraps(() => noteStack(below))
+  const noted = withoutTraps(() => noteStack(below, depth))
   throw told({ call, instead, from: noted })
 }
