@@ -57,8 +57,17 @@ export interface Clear {
   readonly then: () => Answer
 }
 
+/** What walks others has a record of its own, or has not. */
+interface Recorded {
+  /**
+   * Whether its end is on record, no earlier than what ended within: then that says it all of when
+   * things happened, as it does on a replay, which finds nothing else.
+   */
+  readonly isRecorded?: boolean
+}
+
 /** A strand of its own walks a body, and its end decides. */
-export interface Spawn extends Said {
+export interface Spawn extends Said, Recorded {
   readonly next: 'spawn'
   /** Whether it goes on to its end even where this one is cancelled. */
   readonly isShielded?: boolean
@@ -68,12 +77,14 @@ export interface Spawn extends Said {
 }
 
 /** Strands of their own walk the members, so many at once, until it is decided what they come to. */
-export interface Gather extends Said {
+export interface Gather extends Said, Recorded {
   readonly next: 'gather'
   readonly count: number
   readonly atOnce: number
   /** Whether the order in which members end decides, so that a replay has to keep it. */
   readonly inOrder: boolean
+  /** Whether no member has begun before. */
+  readonly isNew?: boolean
   /** The outcome of a member that is on record whole, so that nothing of it need be walked. */
   readonly recorded?: (index: number) => Settled | undefined
   /** Called once for each other member that is started, in their order. */

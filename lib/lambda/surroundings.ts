@@ -19,6 +19,7 @@ export function environmentOf(
     determinism: settings.determinism ?? ports.determinism,
     executionArn,
     clock: ports.clock,
+    random: ports.random,
     log: (fields) => withFields(log, fields),
     context: {
       log: replayAware(log, settings.replayLogs, isReplaying),

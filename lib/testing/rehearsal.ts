@@ -43,6 +43,13 @@ export async function rehearse(
   const embedded = new Embedded({
     determinism,
     observe,
+    between: (service, request) => ({
+      getExecutionState: (call) => service.getExecutionState(call),
+      checkpoint: (call) => {
+        if (request === current?.request) current.scribe.sent(call.Updates ?? [])
+        return service.checkpoint(call)
+      },
+    }),
     onEnd: (request, failure) => {
       if (request === current?.request) {
         if (failure !== undefined) current.scribe.died(failure)

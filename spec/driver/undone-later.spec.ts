@@ -6,6 +6,7 @@ import {
   childContext,
   fork,
   map,
+  now,
   parallel,
   race,
   retry,
@@ -135,6 +136,38 @@ describe('a step that can be undone, in an invocation that only replays what is 
     })
   }
 
+  it('is found again beside a task that leaves no record', () => {
+    const { second } = runTwice(function* () {
+      yield* childContext(function* () {
+        const task = yield* fork(() => now())
+        yield* booked('one')
+        return yield* task
+      })
+      yield* wait('1s')
+      throw new Error('too late')
+    })
+
+    expect(undone(second)).to.deep.equal(['one'])
+    expect(second.at(-1)).to.equal('threw SAGA_FAILED: too late')
+  })
+
+  it('is undone once, where a saga that succeeded was in one that failed', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      yield* saga(function* () {
+        yield* saga(() => booked('one'))
+        yield* refused()
+      })
+    }
+    const stage = new Stage(workflow, { ledger, retry: retry.none })
+    stage.acknowledge().run().acknowledge().run().acknowledge()
+    expect(ledger.statuses).to.include({ '1-1': 'SUCCEEDED', 'c-1-1-1': 'STARTED' })
+    const words = new Stage(workflow, { ledger, retry: retry.none }).finish().take()
+
+    expect(undone(words)).to.deep.equal(['one'])
+    expect(words.at(-1)).to.equal('threw SAGA_FAILED: refused')
+  })
+
   it('is not undone a second time where the saga around it has failed', () => {
     const { first, second } = runTwice(function* () {
       try {
@@ -248,6 +281,48 @@ describe('the undoing of what was cancelled', () => {
     expect(ledger.statuses).to.include({ '1-1-1-2': 'STARTED', 'c-1-1-1-1': 'STARTED' })
 
     expect(new Stage(workflow, { ledger }).take()).to.not.include('run 1-1-1-2')
+  })
+
+  it('goes on where the wait at which the loser was cancelled went off all the same', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      return yield* race([
+        saga(function* () {
+          yield* booked('one')
+          yield* wait('1h')
+          return 'waited'
+        }),
+        step('quick', () => 'quick'),
+      ])
+    }
+    const stage = new Stage(workflow, { ledger }).run('1-1-1-1').acknowledge()
+    stage.run('1-2-1').acknowledge()
+    expect(ledger.statuses).to.include({ 'c-1-1-1-1': 'STARTED' })
+    ledger.happen('1-1-1-2', { status: 'SUCCEEDED' })
+    const words = new Stage(workflow, { ledger }).finish().take()
+
+    expect(undone(words)).to.deep.equal(['one'])
+    expect(words.at(-1)).to.equal('returned "quick"')
+  })
+
+  it('says that a saga has succeeded which ended in the turn in which it was to be cancelled', () => {
+    const stage = new Stage(function* () {
+      return yield* race([
+        saga(() => now()),
+        function* () {
+          yield* now()
+          return 'first'
+        },
+      ])
+    })
+
+    expect(stage.finish().take()).to.deep.equal([
+      'START 1-1-1',
+      `SUCCEED 1-1-1 ${Date.UTC(2026, 0, 1)}`,
+      'START 1',
+      'SUCCEED 1 "first"',
+      'returned "first"',
+    ])
   })
 
   it('writes nothing of what had ended first where nothing is to be undone', () => {

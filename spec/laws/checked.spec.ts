@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { tree } from './support/concurrent-plan.ts'
-import { runTree } from './support/concurrent-run.ts'
 import { holds, isSoak } from './support/law.ts'
 import { plan } from './support/plans.ts'
 import { run } from './support/run.ts'
 import { setting } from './support/settings.ts'
+import { runTree } from './support/trees/run-tree.ts'
+import { tree } from './support/trees/trees.ts'
 
 describe('law: checking determinism finds nothing in code that is deterministic', function () {
   this.timeout(isSoak ? 0 : 60_000)
@@ -25,9 +25,9 @@ describe('law: checking determinism finds nothing in code that is deterministic'
   it('holds for any tree of concurrent operations', () =>
     holds(
       100,
-      fc.asyncProperty(tree, setting, async (its, where) => {
-        const unchecked = await runTree(its, where)
-        const checked = await runTree(its, { ...where, determinism: 'check' })
+      fc.asyncProperty(tree, setting, fc.nat(), async (its, where, order) => {
+        const unchecked = await runTree(its, where, { order })
+        const checked = await runTree(its, { ...where, determinism: 'check' }, { order })
 
         expect(checked.execution.progress).to.deep.equal(unchecked.execution.progress)
         expect(checked.execution.events).to.deep.equal(unchecked.execution.events)

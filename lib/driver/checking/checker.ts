@@ -30,6 +30,11 @@ import { copy, freeze, isRefusedWrite } from './values.ts'
 //   C3. What the code is handed is frozen, and each run has a copy of its own.
 //   C4. A mistake is kept from where it is found: code that catches everything does not hide it.
 
+/** Whose body it is, for people. */
+interface Owner {
+  readonly words: string
+}
+
 export class Checker implements Check, Referee {
   /** The copy of this package whose workflows it can check. */
   static readonly copy = thisCopy
@@ -81,7 +86,9 @@ export class Checker implements Check, Referee {
 
   /** The workflow as a body that is checked while it is walked. */
   workflow(start: (context: WorkflowContext) => Member<unknown>): Member<unknown> {
-    return this.#together(start(this.env.context), start(this.#secondContext), 'the workflow')
+    return this.#together(start(this.env.context), start(this.#secondContext), {
+      words: 'the workflow',
+    })
   }
 
   lineOf(operation: Descriptor<unknown>): string | undefined {
@@ -92,8 +99,12 @@ export class Checker implements Check, Referee {
   paired(operation: Descriptor<unknown>): Descriptor<unknown> {
     const second = this.#seconds.get(operation)
     if (second === undefined) return operation
-    const words = describeDescriptor(operation)
-    return withPairedBodies(operation, second, (one, other) => this.#together(one, other, words))
+    const owner = {
+      get words() {
+        return describeDescriptor(operation)
+      },
+    }
+    return withPairedBodies(operation, second, (one, other) => this.#together(one, other, owner))
   }
 
   threw(error: unknown): void {
@@ -131,14 +142,14 @@ export class Checker implements Check, Referee {
     }
   }
 
-  #together(first: Member<unknown>, second: Member<unknown>, words: string): Member<unknown> {
+  #together(first: Member<unknown>, second: Member<unknown>, owner: Owner): Member<unknown> {
     // A generator that both hold can be run but once.
     if (first === second && isGenerator(first)) return first
     return () =>
       new Lockstep(
         this,
-        () => begin(first, words),
-        () => begin(second, words),
+        () => begin(first, owner),
+        () => begin(second, owner),
       )
   }
 

@@ -67,24 +67,32 @@ function trap(owner: Trap['owner'], key: string, call: string, instead: string):
   return { owner, key, call, instead }
 }
 
+const stateKey = Symbol.for('perdure.traps')
+
 /** Frames in which the author's own line is looked for, below those of packages. */
 const depth = 20
 
-let onTrapped: OnTrapped | undefined
-let areSet = false
-let hasLasting = false
+interface State {
+  onTrapped?: OnTrapped | undefined
+  areSet?: boolean
+  hasLasting?: boolean
+}
+
+const registry = globalThis as unknown as Record<symbol, State | undefined>
+/** One for the process, should it have loaded two copies of this package: they trap the same things. */
+const state = (registry[stateKey] ??= {})
 
 /** Runs workflow code with the traps set. */
 export function withTraps<T>(next: OnTrapped, run: () => T): T {
-  if (areSet) return telling(next, run)
-  if (!hasLasting) setLasting()
-  areSet = true
+  if (state.areSet === true) return telling(next, run)
+  if (state.hasLasting !== true) setLasting()
+  state.areSet = true
   for (const trap of traps) set(trap)
   try {
     return telling(next, run)
   } finally {
     for (const trap of traps) unset(trap)
-    areSet = false
+    state.areSet = false
   }
 }
 
@@ -94,17 +102,17 @@ export function withoutTraps<T>(run: () => T): T {
 }
 
 function telling<T>(next: OnTrapped | undefined, run: () => T): T {
-  const outer = onTrapped
-  onTrapped = next
+  const outer = state.onTrapped
+  state.onTrapped = next
   try {
     return run()
   } finally {
-    onTrapped = outer
+    state.onTrapped = outer
   }
 }
 
 function setLasting(): void {
-  hasLasting = true
+  state.hasLasting = true
   lasting.forEach(set)
   syncBuiltinESMExports()
 }
@@ -141,7 +149,7 @@ function replacementOf(original: Callable, trap: Trap): Callable {
 }
 
 function spring({ call, instead }: Trap, below: (...args: never[]) => unknown): void {
-  const told = onTrapped
+  const told = state.onTrapped
   if (told === undefined) return
   const noted = withoutTraps(() => noteStack(below, depth))
   throw told({ call, instead, from: noted })

@@ -29,8 +29,8 @@ export const interpretCombinator: Interpreter<CombinatorOperation<unknown>> = (
     operation.members as Record<string, Member<unknown>>,
   )
   const members = entries.map(([, member], index) => ({
-    scope: scope.member(position.id, index),
-    begin: () => begin(member, position.words),
+    scope: scope.member(position.id, index, record !== undefined),
+    begin: () => begin(member, position),
   }))
   if (record !== undefined) return revisit(members, outcome)
   const names = entries.map(([name]) => name)
