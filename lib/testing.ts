@@ -6,6 +6,12 @@ export {
   type EmbeddedSettings,
   type Handler,
 } from './testing/embedded.ts'
+export {
+  readHistory,
+  type Asked,
+  type History,
+  type RecordedEnd,
+} from './testing/history/read-history.ts'
 export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
 export type { CallbackAnswer, Scenario, ScenarioFunction } from './testing/scenario.ts'
 export { formatInvocation, type Entry, type InvocationTranscript } from './testing/transcript.ts'
