@@ -3,6 +3,7 @@ import type { OperationRecord, OperationStatus, OperationType } from '../../jour
 import { Details, placeOf } from './event-details.ts'
 import type { Plain } from './pages.ts'
 import { misfit } from './refusal.ts'
+import { replayChildren } from './replay-children.ts'
 import { timeIn } from './times.ts'
 
 // The events of one execution, oldest first, folded into the records that the service had made them of.
@@ -96,8 +97,7 @@ export function fold(events: readonly Plain[]): Folded {
   }
   for (const draft of drafts.values()) fallDue(draft, now)
   const records = [...drafts.values()] as unknown as OperationRecord[]
-  replayChildren(drafts)
-  return { records, asked, end }
+  return { records: replayChildren(records), asked, end }
 }
 
 function begun(event: Plain, id: string, type: OperationType, now: number): Draft {
@@ -190,41 +190,6 @@ function fallDue(draft: Draft, now: number): void {
   if (draft.Status !== 'PENDING' || (due as number) > now) return
   draft.Status = 'READY'
   draft['StepDetails'] = kept
-}
-
-/**
- * Has a replay enter contexts whose children are on record: where a context's payload was too large to
- * be kept, or a step in it is to be undone, only they can tell, and elsewhere they tell the same.
- */
-function replayChildren(drafts: ReadonlyMap<string, Draft>): void {
-  const replayed = { ReplayChildren: true }
-  for (const { ParentId } of drafts.values()) {
-    const parent = typeof ParentId === 'string' ? drafts.get(ParentId) : undefined
-    if (parent?.Status !== 'SUCCEEDED' || parent.Type !== 'CONTEXT') continue
-    const details = detailsOf(parent, 'ContextDetails')
-    if (details['ReplayChildren'] === true || !isRebuilt(parent.SubType, details['Result']))
-      continue
-    parent['ContextDetails'] = { ...replayed, ...details }
-  }
-  for (const { Id, SubType } of drafts.values()) {
-    if (SubType !== 'Compensation' || !Id.startsWith('c-')) continue
-    for (let at = Id.lastIndexOf('-'); at > 1; at = Id.lastIndexOf('-', at - 1)) {
-      const around = drafts.get(Id.slice(2, at))
-      if (around?.Type !== 'CONTEXT' || around.Status === 'STARTED') continue
-      // A saga that has failed has undone all there was, and what is around it knows of nothing.
-      if (around.SubType === 'Saga' && around.Status === 'FAILED') break
-      const details = detailsOf(around, 'ContextDetails')
-      if (isRebuilt(around.SubType, details['Result'])) {
-        around['ContextDetails'] = { ...replayed, ...details }
-      }
-    }
-  }
-}
-
-/** A fan-out is made again from its items only where it kept a summary in place of their results. */
-function isRebuilt(subType: unknown, result: unknown): boolean {
-  if (subType !== 'Map' && subType !== 'Parallel') return true
-  return typeof result === 'string' && result.includes('"itemStatuses"')
 }
 
 function detailsOf(draft: Draft, member: string): Record<string, unknown> {
