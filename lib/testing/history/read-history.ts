@@ -16,6 +16,8 @@ export interface History {
   readonly end?: RecordedEnd
   /** Known from the event of an invocation, or from what GetDurableExecution answers. */
   readonly executionArn?: string
+  /** What it was read from: `events` do not tell which contexts a replay enters, so all are marked. */
+  readonly source: 'events' | 'state'
   /** What is on record of what operations asked for, by id; only events tell of it. */
   readonly asked: ReadonlyMap<string, Asked>
 }
@@ -62,6 +64,7 @@ export function historyOf(pages: readonly Page[]): History {
   return {
     records: ordered,
     input: own.ExecutionDetails?.InputPayload,
+    source: eventPages.length > 0 ? 'events' : 'state',
     asked,
     ...(ended === undefined ? {} : { end: ended }),
     ...(typeof executionArn === 'string' ? { executionArn } : {}),

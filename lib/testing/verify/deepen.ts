@@ -1,4 +1,5 @@
 import type { ContextRecord, OperationRecord } from '../../journal/record.ts'
+import type { History } from '../history/read-history.ts'
 
 // A replay passes over a context that has ended: its record has the result. Executions that were still
 // inside when the code changed had no such luck, so a verifier enters every context whose inside is on
@@ -11,7 +12,10 @@ export interface Deepened {
 }
 
 /** The records with every ended context marked to be entered, but for those in `left`. */
-export function deepen(records: readonly OperationRecord[], left: ReadonlySet<string>): Deepened {
+export function deepen(
+  { records, source }: Pick<History, 'records' | 'source'>,
+  left: ReadonlySet<string>,
+): Deepened {
   const inside = placesIn(records)
   const optional = new Set<string>()
   const deepened = records.map((record) => {
@@ -19,7 +23,7 @@ export function deepen(records: readonly OperationRecord[], left: ReadonlySet<st
       return record
     }
     const { Id, ContextDetails: details = {} } = record
-    if (isNeeded(record)) return record
+    if (isNeeded(record, source)) return record
     if (left.has(Id)) return { ...record, ContextDetails: { ...details, ReplayChildren: false } }
     const Result = enterable(record)
     if (Result === false) return record
@@ -43,9 +47,11 @@ function placesIn(records: readonly OperationRecord[]): ReadonlySet<string> {
 }
 
 /** Whether the record does not hold the result, so that only the inside can tell it. */
-function isNeeded({ Status, SubType, ContextDetails: details }: ContextRecord): boolean {
-  if (details?.ReplayChildren !== true || Status !== 'SUCCEEDED') return false
-  return isFanOut(SubType) || details.Result === undefined || details.Result === ''
+function isNeeded(record: ContextRecord, source: History['source']): boolean {
+  const { Status, SubType, ContextDetails: details } = record
+  if (details?.ReplayChildren !== true) return false
+  if (source === 'state') return true
+  return Status === 'SUCCEEDED' && (isFanOut(SubType) || details.Result === '')
 }
 
 /** The payload under which a context can be entered; `false` where it cannot. */

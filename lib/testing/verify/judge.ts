@@ -36,7 +36,7 @@ export async function judge(history: History, made: MadeOf): Promise<Judged> {
   const fresh = [...within, ...walked.fresh]
   const found = await differencesIn(walked, history, order)
   const differences =
-    found.length === 0 ? [] : await linesOf(found, order, deepen(history.records, left).records)
+    found.length === 0 ? [] : await linesOf(found, order, deepen(history, left).records)
   return {
     verdict: verdictOf(walked, found, fresh, history),
     differences,
@@ -58,11 +58,11 @@ interface Whole {
  * Walks with every ended context entered. Where the code asks for more than was recorded in one that no
  * replay had to enter, that is no divergence: it is noted, and the context passed over.
  */
-async function walkAll(order: Order, { records }: History): Promise<Whole> {
+async function walkAll(order: Order, history: History): Promise<Whole> {
   const left = new Set<string>()
   const within: string[] = []
   for (;;) {
-    const { records: entered, optional } = deepen(records, left)
+    const { records: entered, optional } = deepen(history, left)
     const walked = await walk(order, entered)
     const id = walked.stop?.id
     if (id === undefined || walked.journal.has(id)) return { walked, left, within }
