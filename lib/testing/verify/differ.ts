@@ -93,19 +93,14 @@ function at(
   return { kind, id, ...change, around: rows(id, words, journal, met), notes: [] }
 }
 
-/** The same difference with the line of the code at which it shows. */
-export function withLine(difference: Difference, { lines, met }: Walked): Difference {
-  const line = lineOf(difference, lines, met)
-  return line === undefined ? difference : { ...difference, line }
-}
-
-function lineOf({ kind, id }: Difference, lines: Walked['lines'], met: Walked['met']) {
-  if (kind === 'operation') return lines?.stoppedAt ?? lines?.last
-  if (id === undefined) return lines?.last
+/** Which build of the run a difference shows at. */
+export function buildOf({ kind, id }: Difference, { builds, met }: Walked): number | undefined {
+  if (kind === 'operation') return builds.stoppedAt ?? builds.last
+  if (id === undefined) return builds.last
   // The inside of a waitForCallback is nobody's code.
   const parent = met.get(met.get(id)?.position.parentId ?? '')
   const own = parent?.operation.kind === 'wait-for-callback' ? parent.position.id : id
-  return lines?.of.get(own)
+  return builds.of.get(own)
 }
 
 const reach = 2

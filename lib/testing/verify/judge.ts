@@ -4,7 +4,7 @@ import type { MadeOf } from '../../lambda/made-of.ts'
 import type { Order } from '../../lambda/order.ts'
 import type { History, RecordedEnd } from '../history/read-history.ts'
 import { deepen } from './deepen.ts'
-import { changes, divergence, withLine } from './differ.ts'
+import { buildOf, changes, divergence } from './differ.ts'
 import type { Difference, GateAnswer } from './differences.ts'
 import { gatesIn } from './gates.ts'
 import { orderOf } from './order.ts'
@@ -36,7 +36,7 @@ export async function judge(history: History, made: MadeOf): Promise<Judged> {
   const fresh = [...within, ...walked.fresh]
   const found = await differencesIn(walked, history, order)
   const differences =
-    found.length === 0 ? [] : await linesOf(found, order, deepen(history, left).records)
+    found.length === 0 ? [] : await withLines(found, walked, order, deepen(history, left).records)
   return {
     verdict: verdictOf(walked, found, fresh, history),
     differences,
@@ -151,13 +151,23 @@ function verdictOf(
   return fresh.length > 0 || endsLater ? 'compatible' : 'identical'
 }
 
-async function linesOf(
+/** The differences with the lines at which they show. */
+async function withLines(
   differences: readonly Difference[],
+  walked: Walked,
   order: Order,
   records: readonly OperationRecord[],
 ): Promise<readonly Difference[]> {
-  const again = await walk(order, records, true)
-  return differences.map((difference) => withLine(difference, again))
+  const builds = differences.map((difference) => buildOf(difference, walked))
+  const { lines } = await walk(
+    order,
+    records,
+    new Set(builds.filter((build) => build !== undefined)),
+  )
+  return differences.map((difference, index) => {
+    const line = lines.get(builds[index] ?? -1)
+    return line === undefined ? difference : { ...difference, line }
+  })
 }
 
 function notesOn({ unnumbered }: Walked, { executionArn }: History): string[] {

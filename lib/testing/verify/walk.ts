@@ -37,8 +37,14 @@ export interface Walked {
   readonly made: ReadonlyMap<string, string>
   /** What the code waits for, in words. */
   readonly waitsFor: readonly string[]
-  /** With lines on: where each operation met was built, and the one at which it stopped. */
-  readonly lines: Lines | undefined
+  /** Which build of the run, counted from 0, each operation met was, the one stopped at, and the last. */
+  readonly builds: {
+    readonly of: ReadonlyMap<string, number | undefined>
+    readonly stoppedAt: number | undefined
+    readonly last: number | undefined
+  }
+  /** Lines of the builds that they were asked of. */
+  readonly lines: ReadonlyMap<number, string | undefined>
 }
 
 export interface Met {
@@ -46,37 +52,38 @@ export interface Met {
   readonly position: Position
 }
 
-export interface Lines {
-  readonly of: ReadonlyMap<string, string | undefined>
-  readonly stoppedAt: string | undefined
-  readonly last: string | undefined
-}
-
-/** Walks a workflow against records as an invocation would, but runs no body and sends nothing. */
+/**
+ * Walks a workflow against records as an invocation would, but runs no body and sends nothing. Where an
+ * operation was built is found out for those builds only that it is asked of: it takes its time.
+ */
 export async function walk(
   order: Order,
   records: readonly OperationRecord[],
-  withLines = false,
+  linesOf: ReadonlySet<number> = new Set(),
 ): Promise<Walked> {
   const journal = new Journal(records)
   const met = new Map<string, Met>()
   const unnumbered: Known[] = []
   const made = new Map<string, string>()
-  const built = new Map<Descriptor<unknown>, string | undefined>()
-  const lines = new Map<string, string | undefined>()
+  const built = new Map<Descriptor<unknown>, number>()
+  const builds = new Map<string, number | undefined>()
+  const lines = new Map<number, string | undefined>()
   const updates: OperationUpdate[] = []
-  let last: string | undefined
+  let last: number | undefined
 
   const settings = { ...order.settings, serdes: overheard(order.settings.serdes, made) }
   const input = await readInput(order, journal)
   const env = environmentOf({ ...order, settings }, journal, () => machine.isReplaying)
   const machine = new Machine(journal, env, {
-    ...(withLines ? { built: (operation) => built.set(operation, builderLine()) } : {}),
+    built(operation) {
+      if (linesOf.has(built.size)) lines.set(built.size, builderLine())
+      built.set(operation, built.size)
+    },
     met(operation, position) {
       last = built.get(operation) ?? last
       if (position === undefined) return void unnumbered.push(operation as Known)
       met.set(position.id, { operation: operation as Known, position })
-      if (withLines) lines.set(position.id, built.get(operation))
+      builds.set(position.id, built.get(operation))
     },
   })
   const start = (context: WorkflowContext) => () =>
@@ -108,7 +115,8 @@ export async function walk(
     fresh: [...new Map(asked.map((update) => [update.Id, wordsOf(update)])).values()],
     said: new Set(updates.map(({ Id }) => Id)),
     waitsFor: machine.reasons.map(({ id, words }) => `${id} ${words}`),
-    lines: withLines ? { of: lines, stoppedAt: stop?.at && built.get(stop.at), last } : undefined,
+    builds: { of: builds, stoppedAt: stop?.at && built.get(stop.at), last },
+    lines,
   }
 }
 
