@@ -16,3 +16,14 @@ export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
 export type { CallbackAnswer, Scenario, ScenarioFunction } from './testing/scenario.ts'
 export { formatInvocation, type Entry, type InvocationTranscript } from './testing/transcript.ts'
 export { VirtualClock, type VirtualClockOptions } from './testing/virtual-clock.ts'
+export { formatVerification } from './testing/verify/format.ts'
+export {
+  verify,
+  type Verification,
+  type VerifiedHistory,
+  type VerifyOptions,
+} from './testing/verify/verify.ts'
+export type { Difference, GateAnswer, Row } from './testing/verify/differences.ts'
+export type { GateReport, GateVersion } from './testing/verify/gates.ts'
+export type { Judged, Verdict } from './testing/verify/judge.ts'
+export type { Sources } from './testing/verify/sources.ts'

@@ -28,6 +28,7 @@ function within(name: string, source: unknown): Source[] {
   if (isRead(source)) return [{ name, read: () => source }]
   try {
     const groups = splitHistories(source)
+    if (groups.length === 0) return [{ name, read: () => historyOf([]) }]
     return groups.map((pages, index) => ({
       name: groups.length === 1 ? name : `${name} #${index + 1}`,
       read: () => historyOf(pages),

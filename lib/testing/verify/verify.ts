@@ -1,4 +1,4 @@
-import { describe, invalidOption, isPerdureError } from '../../kernel/errors.ts'
+import { describe, isPerdureError } from '../../kernel/errors.ts'
 import type { Schema } from '../../kernel/serdes.ts'
 import { madeOf, type MadeOf } from '../../lambda/made-of.ts'
 import { settle, type DriverOptions } from '../../lambda/options.ts'
@@ -9,6 +9,7 @@ import type { RecordedEnd } from '../history/read-history.ts'
 import { gateReports, type GateReport } from './gates.ts'
 import { judge, type Judged, type Verdict } from './judge.ts'
 import { sourcesOf, type Sources } from './sources.ts'
+import { noWorkflow } from './walk.ts'
 
 export interface VerifyOptions {
   /** As the handler's driver has them; a handler of `driver.lambdaHandler` brings its own. */
@@ -82,11 +83,7 @@ function whatIsVerified(workflow: unknown, options: VerifyOptions): MadeOf {
   const made = madeOf(workflow)
   const isAsync = Object.prototype.toString.call(workflow) === '[object AsyncFunction]'
   if (typeof workflow !== 'function' || isAsync) {
-    throw invalidOption(
-      'workflow',
-      'a workflow (`function*`) or a handler made by driver.lambdaHandler',
-      isAsync ? `an async function, ${describe(workflow)}` : workflow,
-    )
+    throw noWorkflow(isAsync ? `an async function, ${describe(workflow)}` : workflow)
   }
   checkSerdes(options, 'input', 'create')
   checkSerdes(options, 'output', 'create')

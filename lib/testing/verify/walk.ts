@@ -7,6 +7,7 @@ import { describeOperation } from '../../driver/words.ts'
 import { Journal } from '../../journal/journal.ts'
 import type { OperationRecord } from '../../journal/record.ts'
 import type { OperationUpdate } from '../../journal/update.ts'
+import { invalidOption, type PerdureError } from '../../kernel/errors.ts'
 import type { Serdes } from '../../kernel/serdes.ts'
 import { failed, isPromiseLike, succeeded } from '../../kernel/settled.ts'
 import { failure, success } from '../../lambda/answers.ts'
@@ -16,7 +17,7 @@ import type { Order } from '../../lambda/order.ts'
 import { reportForgotten } from '../../lambda/reports.ts'
 import { environmentOf } from '../../lambda/surroundings.ts'
 import type { Descriptor } from '../../operations/operation.ts'
-import type { WorkflowContext } from '../../operations/workflow.ts'
+import type { Coroutine, Workflow, WorkflowContext } from '../../operations/workflow.ts'
 
 /** What came of walking code against records. */
 export interface Walked {
@@ -70,6 +71,7 @@ export async function walk(
   const lines = new Map<number, string | undefined>()
   const updates: OperationUpdate[] = []
   let last: number | undefined
+  const called = { gavePromise: false }
 
   const settings = { ...order.settings, serdes: overheard(order.settings.serdes, made) }
   const input = await readInput(order, journal)
@@ -86,12 +88,19 @@ export async function walk(
       builds.set(position.id, built.get(operation))
     },
   })
-  const start = (context: WorkflowContext) => () =>
-    order.workflow((input.ok ? input.read() : undefined) as never, context)
+  const start = (context: WorkflowContext) => () => {
+    const body: unknown = order.workflow((input.ok ? input.read() : undefined) as never, context)
+    if (!isPromiseLike(body)) return body as ReturnType<Workflow>
+    body.then(undefined, () => {})
+    called.gavePromise = true
+    return noBody()
+  }
   if (input.ok) {
     machine.start(start(env.context))
     await advance(machine, updates)
   }
+  if (called.gavePromise)
+    throw noWorkflow('a function whose call gave a promise, as that of a wrapped handler does')
 
   const { ending } = machine
   const scene = { journal, env, start, machine }
@@ -118,6 +127,16 @@ export async function walk(
     builds: { of: builds, stoppedAt: stop?.at && built.get(stop.at), last },
     lines,
   }
+}
+
+/** An error for what is handed over as a workflow and is none. */
+export function noWorkflow(found: unknown): PerdureError {
+  const expected = 'a workflow (`function*`) or a handler made by driver.lambdaHandler'
+  return invalidOption('workflow', expected, found)
+}
+
+function* noBody(): Coroutine<void> {
+  // Nothing is to be walked.
 }
 
 /** As far as the records reach; a serdes may take its time. */

@@ -80,11 +80,10 @@ describe('verify', () => {
 
     it('where members of its result come in another order', async () => {
       const { verdict } = await verdictOn(
-         
         function* () {
           return { a: 1, b: 2 }
         },
-         
+
         function* () {
           return { b: 2, a: 1 }
         },
@@ -536,9 +535,12 @@ describe('verify', () => {
     })
 
     it('refuses what is neither', async () => {
-      for (const wrong of [undefined, 7, async () => undefined]) {
+      const promising = (): unknown => Promise.reject(new Error('a real call'))
+      for (const wrong of [undefined, 7, async () => undefined, promising]) {
         let error: unknown
-        await verify(wrong as never, []).catch((thrown: unknown) => (error = thrown))
+        await verify(wrong as never, [await record(order)]).catch(
+          (thrown: unknown) => (error = thrown),
+        )
         expect(isPerdureError(error, 'INVALID_OPTION')).to.equal(true)
         expect((error as Error).message).to.match(/^Expected `workflow` to be a workflow/)
       }
