@@ -32,7 +32,7 @@ const harmless: ReadonlySet<string> = new Set(['identical', 'compatible'])
 function formatHistory(history: VerifiedHistory): string[] {
   const { name, verdict, operations, end, differences, fresh, notes } = history
   const [first, ...more] = differences
-  const state = verdict === 'unreadable' ? '' : ` (${operations} operations, ${stateOf(end)})`
+  const state = verdict === 'unreadable' ? '' : ` (${counted(operations)}, ${stateOf(end)})`
   const asks = fresh.length > 0 && verdict === 'compatible' ? [`  goes on with ${list(fresh)}`] : []
   return [
     `${verdict.padEnd(14)} ${name}${state}`,
@@ -43,6 +43,10 @@ function formatHistory(history: VerifiedHistory): string[] {
     ...asks,
     ...notes.map((note) => `  ${note}`),
   ]
+}
+
+function counted(operations: number): string {
+  return operations === 1 ? '1 operation' : `${operations} operations`
 }
 
 function stateOf(end: VerifiedHistory['end']): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { createDriver, retry } from '../../../lib/index.ts'
+import type { Answer } from '../../../lib/lambda/envelope.ts'
 import type { Handler } from '../../../lib/testing/embedded.ts'
 import { formatVerification } from '../../../lib/testing/verify/format.ts'
 import { verify } from '../../../lib/testing/verify/verify.ts'
@@ -11,7 +12,9 @@ import { fault, placed } from '../../laws/support/faults.ts'
 import { handlerOf, silent } from '../../laws/support/handler-of.ts'
 import { holds, isSoak } from '../../laws/support/law.ts'
 import type { Plan } from '../../laws/support/plan.ts'
+import { mutate, named, type Mutation } from '../../laws/support/mutations.ts'
 import { plan } from '../../laws/support/plans.ts'
+import { replay } from '../../laws/support/replay.ts'
 import { run } from '../../laws/support/run.ts'
 import { setting } from '../../laws/support/settings.ts'
 import { Stage } from '../../laws/support/stage.ts'
@@ -64,6 +67,39 @@ async function expectSame(
   const short = await verify(handler, [{ DurableExecutionArn, Events: part }])
   expect(short.isSafe, formatVerification(short).join('\n')).to.equal(true)
 }
+
+describe('law: what a verifier calls safe', function () {
+  this.timeout(isSoak ? 0 : 90_000)
+
+  const mutation: fc.Arbitrary<Mutation> = fc.record({
+    how: fc.constantFrom('rename', 'drop', 'insert', 'swap', 'retype'),
+    index: fc.nat({ max: 30 }),
+  })
+
+  it('is what no replay refuses, and what it calls identical ends as it did', () =>
+    holds(
+      200,
+      fc.asyncProperty(plan.map(named), setting, mutation, async (before, where, change) => {
+        const after = mutate(before, change)
+        const recorded = await run(before, where)
+        const { arn: DurableExecutionArn } = recorded.execution.facts
+        const Events = eventsOf(recorded.execution)
+        const report = await verify(handlerFor(after, []), [{ DurableExecutionArn, Events }])
+        const verdict = report.histories[0]?.verdict
+
+        const answer = (await replay(after, 'batched', recorded).then(
+          (replayed) => replayed.answer,
+          () => undefined, // it asks for more, and nobody is there
+        )) as Answer | undefined
+        const text = `${verdict} ${JSON.stringify(answer)}\n${formatVerification(report).join('\n')}`
+        if (report.isSafe && answer?.Status === 'FAILED') {
+          expect(answer.Error.ErrorType, text).not.to.equal('NonDeterministicExecutionError')
+        }
+        const { status } = recorded.execution.progress
+        if (verdict === 'identical') expect(answer?.Status, text).to.equal(status)
+      }),
+    ))
+})
 
 function handlerFor(its: Plan, bodies: string[]): Handler {
   const stage = new Stage(
