@@ -89,6 +89,16 @@ describe('a PerdureError', () => {
     expect('cause' in new PerdureError('CANCELLED', 'gone')).to.equal(false)
   })
 
+  it('is known to another copy of this package', () => {
+    class Elsewhere extends Error {
+      readonly code = 'CANCELLED'
+      readonly [Symbol.for('perdure.error')] = true
+    }
+
+    expect(isPerdureError(new Elsewhere(), 'CANCELLED')).to.equal(true)
+    expect(isPerdureError(new Elsewhere(), 'STEP_FAILED')).to.equal(false)
+  })
+
   it('is told from other errors, and by its code', () => {
     const error = new PerdureError('STEP_FAILED', 'x')
 
