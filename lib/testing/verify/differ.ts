@@ -140,7 +140,7 @@ function whatDiffers(record: OperationRecord, operation: Known): string {
   return member === undefined || member === 'sub-type' ? 'the operation' : `the ${member}`
 }
 
-export function wordsOn({ Type, SubType, Name }: OperationRecord): string {
+function wordsOn({ Type, SubType, Name }: OperationRecord): string {
   return describeOperation({ type: Type, subType: SubType ?? undefined }, Name ?? undefined)
 }
 

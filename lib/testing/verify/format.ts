@@ -54,7 +54,7 @@ function stateOf(end: VerifiedHistory['end']): string {
 }
 
 /** One difference: what it is, then journal and code side by side. */
-export function formatDifference(difference: Difference): string[] {
+function formatDifference(difference: Difference): string[] {
   const { kind, journal, code, around, line, notes } = difference
   const isShownInRows = kind === 'operation' && around.length > 0
   return [

@@ -123,6 +123,33 @@ describe('readHistory', () => {
       })
     })
 
+    it('keeps the state of a poll through an attempt that failed', () => {
+      const retry = { CurrentAttempt: 1, NextAttemptDelaySeconds: 5 }
+      const polled = { Result: { Payload: '"state"', Truncated: false }, RetryDetails: retry }
+      const broke = {
+        Error: { Payload: { ErrorType: 'Broken' }, Truncated: false },
+        RetryDetails: { ...retry, CurrentAttempt: 2 },
+      }
+      const later = { ...stepStarted, EventTimestamp: '2026-01-01T00:01:00Z' }
+      const { records } = readHistory([
+        started,
+        stepStarted,
+        { ...stepSucceeded, StepSucceededDetails: polled },
+        { ...later, EventId: 4 },
+        { ...later, EventId: 5, EventType: 'StepFailed', StepFailedDetails: broke },
+      ])
+
+      expect(records.at(-1)).to.deep.include({
+        Status: 'PENDING',
+        StepDetails: {
+          Attempt: 2,
+          NextAttemptTimestamp: begin + 65_000,
+          Result: '"state"',
+          Error: { ErrorType: 'Broken' },
+        },
+      })
+    })
+
     const whole = readHistory({ Events: events })
     const writings: readonly { as: string; source: unknown }[] = [
       { as: 'JSON text', source: JSON.stringify({ Events: events }, null, 2) },

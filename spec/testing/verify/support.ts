@@ -1,6 +1,5 @@
 import type { Workflow } from '../../../lib/index.ts'
 import { createDriver, type DriverOptions } from '../../../lib/index.ts'
-import type { Scenario } from '../../../lib/testing/scenario.ts'
 import { silent } from '../../laws/support/handler-of.ts'
 import { Embedded } from '../../../lib/testing/embedded.ts'
 import type { HistoryEvent } from '../../../lib/service/history.ts'
@@ -19,8 +18,6 @@ export interface Recording {
   /** Leaves it where it is after so much virtual time. */
   readonly until?: number
 }
-
-export type { Scenario }
 
 /** Runs a workflow on the embedded service and answers its history, as the API would. */
 export async function record(workflow: Workflow<never>, how: Recording = {}): Promise<Recorded> {

@@ -69,6 +69,24 @@ describe('verify', () => {
       expect((await verdictOn(order, order, { until: 3000 })).verdict).to.equal('identical')
     })
 
+    it('where an attempt was under way, which is not run again', async () => {
+      const { DurableExecutionArn, Events } = await record(order)
+      const open = Events.slice(0, 2)
+      let runs = 0
+      const { histories } = await verify(
+        function* () {
+          yield* step('load', () => (runs += 1))
+        },
+        [{ DurableExecutionArn, Events: open }],
+      )
+
+      expect(open.at(-1)?.EventType).to.equal('StepStarted')
+      expect({ verdict: histories[0]?.verdict, runs }).to.deep.equal({
+        verdict: 'identical',
+        runs: 0,
+      })
+    })
+
     it('where it failed, and the code fails alike', async () => {
       function* fails(): Coroutine<unknown> {
         yield* step('load', () => 1)
