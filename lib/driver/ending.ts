@@ -10,6 +10,8 @@ export type Ending =
       readonly error: PerdureError
       /** The operation whose yield it was stopped at, where there is one. */
       readonly at?: Descriptor<unknown> | undefined
+      /** The id at which records and code part, where they do. */
+      readonly id?: string | undefined
       /** Whether the error has its line already. */
       readonly isPlaced?: boolean
     }

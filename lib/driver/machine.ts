@@ -229,7 +229,7 @@ export class Machine {
         return this.#family.finish(strand, failed(cancelled()))
       }
       const answer = this.#meet(strand, yielded.value)
-      if (answer.next === 'end') return this.#stop(answer.error, yielded.value)
+      if (answer.next === 'end') return this.#stop(answer.error, yielded.value, answer.id)
       if (answer.next !== 'resume' || answer.updates !== undefined || strand.isTimed) {
         return this.#apply(strand, answer)
       }
@@ -324,14 +324,14 @@ export class Machine {
           () => void this.#apply(strand, answer.then()),
         )
       case 'end':
-        return this.#stop(answer.error)
+        return this.#stop(answer.error, undefined, answer.id)
     }
   }
 
-  #stop(error: PerdureError, yielded?: unknown): void {
+  #stop(error: PerdureError, yielded?: unknown, id?: string): void {
     const isPlaced = error === this.#ground.env.check?.mistake
     const at = isDescriptor(yielded) ? yielded : undefined
-    this.#ending = { how: 'stopped', error, at, isPlaced }
+    this.#ending = { how: 'stopped', error, at, id, isPlaced }
   }
 
   #say(updates: readonly OperationUpdate[] = []): void {
@@ -382,7 +382,7 @@ export class Machine {
     if (this.#allMet) return true
     const unreached = scope.unreached(this.#ground.journal)
     if (unreached === undefined) return true
-    this.#stop(divergedEnd(this.#ground.journal, unreached))
+    this.#stop(divergedEnd(this.#ground.journal, unreached), undefined, unreached)
     return false
   }
 

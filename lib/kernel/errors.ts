@@ -44,6 +44,9 @@ export interface ErrorFacts {
   readonly cause?: unknown
 }
 
+/** Known to every copy of this package: a tool may walk a workflow that was bundled with one of its own. */
+const mark: unique symbol = Symbol.for('perdure.error')
+
 /**
  * Whatever goes wrong at, or is refused by, perdure. Branch on `code`; the message is for people.
  * One that a workflow catches is rebuilt from the record, so first run and replay see the same.
@@ -61,11 +64,16 @@ export class PerdureError extends Error {
     if (facts.errorType !== undefined) this.errorType = facts.errorType
     if (facts.data !== undefined) this.data = facts.data
   }
+
+  get [mark](): true {
+    return true
+  }
 }
 
 /** Whether `error` is perdure's, and, where a `code` is given, whether it is that one. */
 export function isPerdureError(error: unknown, code?: string): error is PerdureError {
-  return error instanceof PerdureError && (code === undefined || error.code === code)
+  if (!(error instanceof Error) || !(mark in error)) return false
+  return code === undefined || (error as PerdureError).code === code
 }
 
 /** An error for an option that cannot be meant: what was expected, and what came instead. */

@@ -89,6 +89,16 @@ describe('a PerdureError', () => {
     expect('cause' in new PerdureError('CANCELLED', 'gone')).to.equal(false)
   })
 
+  it('is known to another copy of this package', () => {
+    const elsewhere = Object.assign(new Error('over'), {
+      code: 'CANCELLED',
+      [Symbol.for('perdure.error')]: true,
+    })
+
+    expect(isPerdureError(elsewhere, 'CANCELLED')).to.equal(true)
+    expect(isPerdureError(elsewhere, 'STEP_FAILED')).to.equal(false)
+  })
+
   it('is told from other errors, and by its code', () => {
     const error = new PerdureError('STEP_FAILED', 'x')
 

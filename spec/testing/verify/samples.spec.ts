@@ -1,0 +1,91 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import * as agent from '../../../samples/agent.ts'
+import * as approval from '../../../samples/approval.ts'
+import * as checkout from '../../../samples/checkout.ts'
+import * as childContext from '../../../samples/child-context.ts'
+import * as deadline from '../../../samples/deadline.ts'
+import * as fanOut from '../../../samples/fan-out.ts'
+import * as hello from '../../../samples/hello.ts'
+import * as polling from '../../../samples/polling.ts'
+import * as reminders from '../../../samples/reminders.ts'
+import * as retries from '../../../samples/retries.ts'
+import * as trip from '../../../samples/trip.ts'
+import { Embedded, type Handler } from '../../../lib/testing/embedded.ts'
+import type { Scenario } from '../../../lib/testing/scenario.ts'
+import { formatVerification } from '../../../lib/testing/verify/format.ts'
+import { verify } from '../../../lib/testing/verify/verify.ts'
+import { World } from '../../../lib/testing/world.ts'
+import type { HistoryEvent } from '../../../lib/service/history.ts'
+
+interface Sample {
+  readonly handler: Handler
+  readonly scenario?: Scenario
+}
+
+const samples: Readonly<Record<string, Sample>> = {
+  'agent.ts': agent,
+  'approval.ts': approval,
+  'checkout.ts': checkout,
+  'child-context.ts': childContext,
+  'deadline.ts': deadline,
+  'fan-out.ts': fanOut,
+  'hello.ts': hello,
+  'polling.ts': polling,
+  'reminders.ts': reminders,
+  'retries.ts': retries,
+  'trip.ts': trip,
+}
+
+describe('a verifier', () => {
+  it('is shown all samples', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../../samples'))
+
+    expect(files).to.have.members(Object.keys(samples))
+  })
+
+  for (const [file, sample] of Object.entries(samples)) {
+    it(`raises no false alarm over samples/${file}, cut short wherever it may be`, async () => {
+      const { DurableExecutionArn, Events } = await historyOf(sample)
+      const whole = { DurableExecutionArn, Events }
+      const parts = Events.map((_, end) => ({ ...whole, Events: Events.slice(0, end + 1) }))
+      const verification = await verify(sample.handler, [whole, ...parts])
+
+      expect(
+        verification.histories[0]?.verdict,
+        formatVerification(verification).slice(0, 14).join('\n'),
+      ).to.equal('identical')
+      expect(verification.isSafe, formatVerification(verification).join('\n')).to.equal(true)
+    })
+  }
+})
+
+/** The whole history of an execution that went through the sample's scenario, page by page. */
+async function historyOf({ handler, scenario = {} }: Sample) {
+  const embedded = new Embedded()
+  embedded.register('sample', handler)
+  for (const [name, one] of Object.entries(scenario.functions ?? {})) {
+    if ('durable' in one) embedded.register(name, one.durable)
+    else embedded.register(name, (input) => one.plain(input as never), { durable: false })
+  }
+  const { service } = embedded
+  const { DurableExecutionArn = '' } = await service.invoke({
+    FunctionName: 'sample',
+    Qualifier: '$LATEST',
+    InvocationType: 'Event',
+    Payload: JSON.stringify(scenario.input ?? null),
+  })
+  await new World(embedded, DurableExecutionArn, scenario).settle()
+  const Events: HistoryEvent[] = []
+  for (let Marker: string | undefined = ''; Marker !== undefined;) {
+    const page = await service.getDurableExecutionHistory({
+      DurableExecutionArn,
+      MaxItems: 1000,
+      ...(Marker === '' ? {} : { Marker }),
+    })
+    Events.push(...page.Events)
+    Marker = page.NextMarker
+  }
+  return { DurableExecutionArn, Events }
+}
