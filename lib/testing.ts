@@ -10,3 +10,15 @@ export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
 export type { CallbackAnswer, Scenario, ScenarioFunction } from './testing/scenario.ts'
 export { formatInvocation, type Entry, type InvocationTranscript } from './testing/transcript.ts'
 export { VirtualClock, type VirtualClockOptions } from './testing/virtual-clock.ts'
+export type { AnswerOptions, FailureOptions, TimeoutOptions } from './testing/stepper/answers.ts'
+export { StepperError, type StepperErrorCode } from './testing/stepper/misuse.ts'
+export type { OpenOperation } from './testing/stepper/open-operation.ts'
+export type { Selector } from './testing/stepper/select.ts'
+export type { RecordedHistory, StepThroughOptions } from './testing/stepper/setting.ts'
+export {
+  stepThrough,
+  type SteppedOperation,
+  type Stepper,
+  type StepperOutcome,
+} from './testing/stepper/stepper.ts'
+export type { StepperEntry, StepperTranscript } from './testing/stepper/story.ts'

@@ -10,6 +10,8 @@ export interface Retraced {
   /** The line of the yield at which the machine stopped, or of the last one before. */
   readonly stoppedAt: string | undefined
   readonly lastMet: string | undefined
+  /** The lines of all that were met, by their ids. */
+  readonly lines: ReadonlyMap<string, string>
   /** Operations built and never yielded, with their lines. */
   readonly unused: readonly {
     readonly operation: Descriptor<unknown>
@@ -27,6 +29,7 @@ export function retrace(
   body: (context: Environment['context']) => Member<unknown>,
 ): Retraced {
   const lines = new Map<Descriptor<unknown>, string | undefined>()
+  const places = new Map<string, string>()
   const unused = new Set<Descriptor<unknown>>()
   let last: Descriptor<unknown> | undefined
   const context = { ...env.context, log: silent, isReplaying: true }
@@ -41,8 +44,10 @@ export function retrace(
       used(operation) {
         unused.delete(operation)
       },
-      met(operation) {
+      met(operation, position) {
         last = operation
+        const line = lines.get(operation)
+        if (position && line !== undefined) places.set(position.id, line)
       },
     },
   )
@@ -53,6 +58,7 @@ export function retrace(
   return {
     stoppedAt: at && lines.get(at),
     lastMet: last && lines.get(last),
+    lines: places,
     unused: [...unused].map((operation) => ({ operation, line: lines.get(operation) })),
   }
 }
