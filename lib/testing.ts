@@ -22,3 +22,13 @@ export {
   type StepperOutcome,
 } from './testing/stepper/stepper.ts'
 export type { StepperEntry, StepperTranscript } from './testing/stepper/story.ts'
+export type { Expected } from './testing/conversation/compare.ts'
+export {
+  play,
+  type Conversation,
+  type ExpectedError,
+  type PlayOptions,
+} from './testing/conversation/conversation.ts'
+export { like, type Likeness } from './testing/conversation/like.ts'
+export type { Choice, Choices } from './testing/graph/choices.ts'
+export { graph, type Graph, type GraphOptions } from './testing/graph/graph.ts'

@@ -4,6 +4,13 @@ import { CombinatorOperation } from '../../operations/combinator.ts'
 import { CompensationOperation } from '../../operations/compensation.ts'
 import type { Descriptor } from '../../operations/operation.ts'
 
+/** A context around an operation; a member of a combinator is one without an operation of its own. */
+export interface Around {
+  readonly id: string
+  readonly name: string
+  readonly operation: Descriptor<unknown> | undefined
+}
+
 /** An operation as a test sees it. */
 export interface Sight {
   readonly id: string
@@ -15,6 +22,7 @@ export interface Sight {
   readonly words: string
   /** The names of the contexts around it, or the ids of those without one, outermost first. */
   readonly path: readonly string[]
+  readonly contexts: readonly Around[]
 }
 
 interface Encounter {
@@ -65,13 +73,15 @@ export class Encounters {
     if (operation === undefined) return undefined
     const around = operation.kind === 'callback' ? this.#waitAround(id) : undefined
     if (around !== undefined) return this.sight(around)
+    const contexts = this.#around(id)
     const { name, functionName } = operation as Descriptor<unknown> & { functionName?: string }
     return {
       id,
       name: name ?? functionName,
       operation,
       words: describeDescriptor(operation),
-      path: this.#path(id),
+      path: contexts.map((around) => around.name),
+      contexts,
     }
   }
 
@@ -81,16 +91,17 @@ export class Encounters {
     return this.get(parentId)?.kind === 'wait-for-callback' ? parentId : undefined
   }
 
-  #path(id: string): string[] {
+  #around(id: string): Around[] {
     const operation = this.get(id)
     // What undoes a step stands beside the numbered operations, and belongs where the step does.
     const place = operation instanceof CompensationOperation ? operation.undoes : id
-    const path: string[] = []
+    const around: Around[] = []
     for (let dash = place.indexOf('-'); dash >= 0; dash = place.indexOf('-', dash + 1)) {
-      const around = this.#nameOf(place.slice(0, dash))
-      if (around !== undefined) path.push(around)
+      const outer = place.slice(0, dash)
+      const name = this.#nameOf(outer)
+      if (name !== undefined) around.push({ id: outer, name, operation: this.get(outer) })
     }
-    return path
+    return around
   }
 
   /** How a context is called; nothing for a member of a combinator that has no name. */

@@ -1,6 +1,6 @@
 import type { Descriptor } from '../../operations/operation.ts'
 import type { Answer, AnswerOptions, FailureOptions, TimeoutOptions } from './answers.ts'
-import type { Sight } from './encounters.ts'
+import type { Around, Sight } from './encounters.ts'
 
 /** What an operation at which a run stands has to ask of the run. */
 export interface Standpoint {
@@ -43,6 +43,11 @@ export class OpenOperation<R> {
   /** The names of the contexts around it, or the ids of those without one, outermost first. */
   get path(): readonly string[] {
     return this.#at.sight.path
+  }
+
+  /** The same contexts, outermost first, with what they are. */
+  get contexts(): readonly Around[] {
+    return this.#at.sight.contexts
   }
 
   /** Whether its answer is on record, or is still to be given. */

@@ -48,7 +48,8 @@ export function answeredEntry(
   }
 }
 
-function detailsOf(record: OperationRecord): {
+/** What a record holds of how its operation has ended. */
+export function detailsOf(record: OperationRecord): {
   readonly Result?: string | undefined
   readonly Error?: ErrorRecord | undefined
 } {
