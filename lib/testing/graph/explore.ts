@@ -168,11 +168,11 @@ export function endLabel(outcome: StepperOutcome): string {
   return `${outcome.status} ${'code' in error ? String(error.code) : error.name}`
 }
 
-/** Whether an operation stands outside of a context that the loose one is in: all in there is over. */
-function hasLeft({ contexts }: Loose, { contexts: around }: Open): boolean {
-  return (
-    contexts.some(({ id }) => !around.some((one) => one.id === id)) && !besides(contexts, around)
-  )
+/** Whether all that is in a context around the loose one is over, as far as the other one shows. */
+function hasLeft({ contexts }: Loose, { contexts: around, operation }: Open): boolean {
+  if (operation.kind === 'compensation') return true
+  const isOutside = contexts.some(({ id }) => !around.some((one) => one.id === id))
+  return isOutside && !besides(contexts, around)
 }
 
 /** Whether two stand in different branches of the same whole. */
