@@ -7,6 +7,9 @@ const names = [
   'StepperError',
   'VirtualClock',
   'formatInvocation',
+  'graph',
+  'like',
+  'play',
   'rehearse',
   'stepThrough',
 ]

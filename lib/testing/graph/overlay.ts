@@ -1,5 +1,7 @@
 import { isSettled, type OperationRecord } from '../../journal/record.ts'
 import { toEpochMilliseconds } from '../../journal/time.ts'
+import { fromErrorRecord } from '../../kernel/error-record.ts'
+import { isPerdureError, type ErrorCode } from '../../kernel/errors.ts'
 import { detailsOf } from '../stepper/story.ts'
 import type { Option } from './choices.ts'
 import type { Explored } from './explore.ts'
@@ -66,10 +68,25 @@ function isTaken(
   all: readonly Option[],
   record: OperationRecord,
 ): boolean {
-  const alike = all.filter(({ status }) => status === record.Status)
+  const recorded = statusOf(record)
+  const alike = all.filter(({ status }) => status === recorded)
   const result = resultOf(record)
   const same = alike.filter((option) => option.result === result)
   return (same.length > 0 ? same : alike).some((option) => way.has(option))
+}
+
+const timeouts = new Set<string>([
+  'STEP_TIMED_OUT',
+  'CALLBACK_TIMED_OUT',
+  'CALLBACK_HEARTBEAT_TIMED_OUT',
+  'CONDITION_EXHAUSTED',
+] satisfies ErrorCode[])
+
+/** A time-out that code of ours has told of is recorded as a failure. */
+function statusOf(record: OperationRecord): OperationRecord['Status'] {
+  const { Error: kept } = detailsOf(record)
+  const error = record.Status === 'FAILED' && kept ? fromErrorRecord(kept) : undefined
+  return isPerdureError(error) && timeouts.has(error.code) ? 'TIMED_OUT' : record.Status
 }
 
 function resultOf(record: OperationRecord): string | undefined {

@@ -28,6 +28,7 @@ export interface Sight {
 interface Encounter {
   readonly operation: Descriptor<unknown>
   readonly parentId: string | undefined
+  readonly since: number | undefined
   /** Which of all encounters it was. */
   turn: number
   isAwaited?: boolean
@@ -38,9 +39,10 @@ export class Encounters {
   readonly #all = new Map<string, Encounter>()
   #count = 0
 
-  note(operation: Descriptor<unknown>, { id, parentId }: Position): void {
+  /** Notes an operation; one on record with the time when it had begun. */
+  note(operation: Descriptor<unknown>, { id, parentId }: Position, since?: number): void {
     const turn = this.#all.get(id)?.turn ?? this.#count++
-    this.#all.set(id, { operation, parentId, turn })
+    this.#all.set(id, { operation, parentId, since, turn })
   }
 
   /** A callback that had been made before is waited for only now. */
@@ -57,9 +59,16 @@ export class Encounters {
     return this.#all.get(id)?.operation
   }
 
-  /** When it began to wait, compared with others. */
-  turnOf(id: string): number {
-    return this.#all.get(this.#waitAround(id) ?? id)?.turn ?? Infinity
+  /** Which of two began to wait first, as `sort` wants to know it. */
+  compare(one: string, other: string): number {
+    const [a, b] = [one, other].map((id) => this.#all.get(this.#waitAround(id) ?? id))
+    if (a === undefined || b === undefined) return 0
+    // What is on record had begun before anything else, at the times on record.
+    return (a.since ?? Infinity) < (b.since ?? Infinity)
+      ? -1
+      : a.since === b.since
+        ? a.turn - b.turn
+        : 1
   }
 
   /** Whether an operation stands inside a `waitForCallback`, which is made of two. */

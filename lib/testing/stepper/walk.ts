@@ -92,8 +92,8 @@ export class Walk {
     const waiting = this.#machine.reasons
       .map(({ id }) => id)
       .filter((id) => !isSettled(this.record(id)))
-    return [...new Set([...this.#jobs.keys(), ...waiting])].sort(
-      (a, b) => this.#encounters.turnOf(a) - this.#encounters.turnOf(b),
+    return [...new Set([...this.#jobs.keys(), ...waiting])].sort((a, b) =>
+      this.#encounters.compare(a, b),
     )
   }
 
@@ -282,7 +282,7 @@ export class Walk {
       return
     }
     if (position === undefined) return
-    this.#encounters.note(operation, position)
+    this.#encounters.note(operation, position, startOf(this.record(position.id)))
     if (operation.kind === 'callback') this.#setCallbackDue(this.record(position.id))
     else if (standing === 'answered' && !this.#isSilent(position.id)) this.#found(position.id)
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { driver, step, version, wait, waitForCallback } from 'perdure'
+import { driver, retry, step, version, wait, waitForCallback } from 'perdure'
 import { Embedded, stepThrough } from 'perdure/testing'
 import { checkout } from '../../../samples/checkout.ts'
 import { deliver } from '../../../samples/deadline.ts'
@@ -135,6 +135,16 @@ describe('a history that is stepped through', () => {
     )
 
     expect(run.next().outcome).to.have.nested.property('error.code', 'REPLAY_DIVERGED')
+  })
+
+  it('counts a step that may run once only, and was under way, as interrupted', () => {
+    function* workflow() {
+      yield* step('once', never, { semantics: 'at-most-once', retry: retry.none })
+    }
+    const { records } = stepThrough(workflow)
+
+    const { outcome } = stepThrough(workflow, { history: records })
+    expect(outcome).to.have.nested.property('error.code', 'STEP_INTERRUPTED')
   })
 
   it('is taken as the service keeps it, its times and callback ids included', async () => {

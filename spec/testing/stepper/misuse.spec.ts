@@ -120,7 +120,7 @@ const misuses: readonly Misuse[] = [
     run: () =>
       stepThrough(function* () {
         yield* map(['a', 'b'], () => step('same', never))
-      }) as Stepper,
+      }),
     act: (run) => run.at('same'),
     code: 'AMBIGUOUS_OPERATION',
     says: '(1-1-1), step "same" in 1 > map-item-1 (1-2-1)',
@@ -130,7 +130,7 @@ const misuses: readonly Misuse[] = [
     run: () =>
       stepThrough(function* () {
         yield* step('slow', never, { serdes: slow })
-      }) as Stepper,
+      }),
     act: (run) => run.succeed({}),
     code: 'ASYNC_SERDES',
     says: 'use the runner',
@@ -140,7 +140,7 @@ const misuses: readonly Misuse[] = [
     run: () =>
       stepThrough(function* () {
         yield* waitForCallback('ask', never, { serdes: { deserialize: (text) => text } })
-      }) as Stepper,
+      }),
     act: (run) => run.succeed({}),
     code: 'CANNOT_ANSWER',
     says: 'give the text that it is to read',
