@@ -278,8 +278,7 @@ export class Walk {
     if (operation instanceof CallbackResultOperation) {
       const { operationId } = operation
       this.#encounters.awaits(operationId)
-      if (isSettled(this.record(operationId))) this.#found(operationId)
-      return
+      return void this.#found(operationId)
     }
     if (position === undefined) return
     this.#encounters.note(operation, position, startOf(this.record(position.id)))
@@ -288,7 +287,7 @@ export class Walk {
   }
 
   #found(id: string): void {
-    if (!this.#isOnBase) return
+    if (!this.#isOnBase || !isSettled(this.record(id))) return
     this.recorded.push({ id, storyLength: this.story.length })
     this.#say(id)
   }
