@@ -6,6 +6,12 @@ export {
   type EmbeddedSettings,
   type Handler,
 } from './testing/embedded.ts'
+export {
+  readHistory,
+  type Asked,
+  type History,
+  type RecordedEnd,
+} from './testing/history/read-history.ts'
 export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
 export type { CallbackAnswer, Scenario, ScenarioFunction } from './testing/scenario.ts'
 export { formatInvocation, type Entry, type InvocationTranscript } from './testing/transcript.ts'
@@ -32,3 +38,14 @@ export {
 export { like, type Likeness } from './testing/conversation/like.ts'
 export type { Choice, Choices } from './testing/graph/choices.ts'
 export { graph, type Graph, type GraphOptions } from './testing/graph/graph.ts'
+export { formatVerification } from './testing/verify/format.ts'
+export {
+  verify,
+  type Verification,
+  type VerifiedHistory,
+  type VerifyOptions,
+} from './testing/verify/verify.ts'
+export type { Difference, GateAnswer, Row } from './testing/verify/differences.ts'
+export type { GateReport, GateVersion } from './testing/verify/gates.ts'
+export type { Judged, Verdict } from './testing/verify/judge.ts'
+export type { Sources } from './testing/verify/sources.ts'

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Workflow } from '../operations/workflow.ts'
 import type { Handler } from '../testing/embedded.ts'
 import type { Scenario } from '../testing/scenario.ts'
 import { UsageError } from './usage-error.ts'
@@ -13,13 +14,40 @@ export interface Loaded {
 
 /** The handler that a module exports under `name`, and the scenario beside it. Throws UsageError. */
 export async function loadWorkflow(file: string, name: string): Promise<Loaded> {
+  const module = await loadModule(file)
+  const handler = functionIn(module, name, {
+    file,
+    advice:
+      `Export the handler (\`export const ${name} = driver.lambdaHandler(workflow)\`), or name it: ` +
+      '--handler NAME.',
+  })
+  if (Object.prototype.toString.call(handler) === '[object GeneratorFunction]') {
+    throw new UsageError(
+      `${name} of ${file} is a workflow, and Lambda needs a handler for it:\n` +
+        `export const handler = driver.lambdaHandler(${name})`,
+    )
+  }
+  return { handler: handler as Handler, scenario: module['scenario'] ?? {} }
+}
+
+/** What `module#export` names: a workflow, or the handler of one; `handler` where no export is named. */
+export async function loadWorkflowOrHandler(reference: string): Promise<Workflow<never> | Handler> {
+  const [, file = reference, name = 'handler'] = /^(.*)#([^#]+)$/.exec(reference) ?? []
+  return functionIn(await loadModule(file), name, {
+    file,
+    advice: `Name what it exports: --workflow ${file}#NAME`,
+  }) as Workflow<never> | Handler
+}
+
+type Module = Readonly<Record<string, unknown>>
+
+async function loadModule(file: string): Promise<Module> {
   const path = resolve(file)
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new UsageError(`There is no file ${file}.`)
   }
-  let module: Readonly<Record<string, unknown>>
   try {
-    module = (await import(pathToFileURL(path).href)) as typeof module
+    return (await import(pathToFileURL(path).href)) as Module
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION') {
       throw new UsageError(
@@ -31,19 +59,15 @@ export async function loadWorkflow(file: string, name: string): Promise<Loaded> 
       `${file} cannot be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     )
   }
-  const handler = module[name]
-  if (typeof handler !== 'function') {
-    const exports = Object.keys(module).join(', ') || 'nothing'
-    throw new UsageError(
-      `${file} exports no function ${name}; it exports ${exports}.\nExport the handler ` +
-        `(\`export const ${name} = driver.lambdaHandler(workflow)\`), or name it: --handler NAME.`,
-    )
-  }
-  if (Object.prototype.toString.call(handler) === '[object GeneratorFunction]') {
-    throw new UsageError(
-      `${name} of ${file} is a workflow, and Lambda needs a handler for it:\n` +
-        `export const handler = driver.lambdaHandler(${name})`,
-    )
-  }
-  return { handler: handler as Handler, scenario: module['scenario'] ?? {} }
+}
+
+function functionIn(
+  module: Module,
+  name: string,
+  { file, advice }: { readonly file: string; readonly advice: string },
+): unknown {
+  const found = module[name]
+  if (typeof found === 'function') return found
+  const exports = Object.keys(module).join(', ') || 'nothing'
+  throw new UsageError(`${file} exports no function ${name}; it exports ${exports}.\n${advice}`)
 }

@@ -2,12 +2,14 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../kernel/version.ts'
 import { runCommand } from './commands/run.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { UsageError } from './usage-error.ts'
 
 const program = new Command('perdure')
   .description('Durable AWS Lambda workflows as plain generator functions')
   .version(version)
   .addCommand(runCommand())
+  .addCommand(verifyCommand())
 
 // Exit codes: 0 when all went well, 1 when a workflow did not, 2 when there was nothing to run.
 for (const command of [program, ...program.commands]) {

@@ -126,6 +126,8 @@ export interface Acknowledged {
 export interface End {
   readonly next: 'end'
   readonly error: PerdureError
+  /** The operation at which, where there is one. */
+  readonly id?: string | undefined
 }
 
 export function resume(outcome: Settled, updates?: readonly OperationUpdate[]): Answer {
@@ -159,6 +161,6 @@ export function says(answer: Answer): boolean {
   return 'updates' in answer && answer.updates.length > 0
 }
 
-export function end(error: PerdureError): Answer {
-  return { next: 'end', error }
+export function end(error: PerdureError, id?: string): Answer {
+  return { next: 'end', error, id }
 }

@@ -52,6 +52,8 @@ export type Ending =
       readonly error: PerdureError
       /** The operation whose yield it was stopped at, where there is one. */
       readonly at?: Descriptor<unknown> | undefined
+      /** The id at which records and code part, where they do. */
+      readonly id?: string | undefined
     }
 
 /** Operations that cancelled code may ask for, in vain, before it is left where it is. */
@@ -233,7 +235,7 @@ export class Machine {
         return this.#family.finish(strand, failed(cancelled()))
       }
       const answer = this.#meet(strand, yielded.value)
-      if (answer.next === 'end') return this.#stop(answer.error, yielded.value)
+      if (answer.next === 'end') return this.#stop(answer.error, yielded.value, answer.id)
       if (answer.next !== 'resume' || answer.updates !== undefined || strand.isTimed) {
         return this.#apply(strand, answer)
       }
@@ -315,12 +317,12 @@ export class Machine {
           () => void this.#apply(strand, answer.then()),
         )
       case 'end':
-        return this.#stop(answer.error)
+        return this.#stop(answer.error, undefined, answer.id)
     }
   }
 
-  #stop(error: PerdureError, yielded?: unknown): void {
-    this.#ending = { how: 'stopped', error, at: isDescriptor(yielded) ? yielded : undefined }
+  #stop(error: PerdureError, yielded?: unknown, id?: string): void {
+    this.#ending = { how: 'stopped', error, at: isDescriptor(yielded) ? yielded : undefined, id }
   }
 
   #say(updates: readonly OperationUpdate[] = []): void {
@@ -369,7 +371,7 @@ export class Machine {
     if (this.#allMet) return true
     const unreached = scope.unreached(this.#ground.journal)
     if (unreached === undefined) return true
-    this.#stop(divergedEnd(this.#ground.journal, unreached))
+    this.#stop(divergedEnd(this.#ground.journal, unreached), undefined, unreached)
     return false
   }
 

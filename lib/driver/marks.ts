@@ -27,7 +27,7 @@ export function meetVersion(
   const recorded = record === undefined ? undefined : Number(record.StepDetails?.Result)
   const known = versions.get(name) ?? recorded
   if (known !== undefined) {
-    if (known < min || known > max) return end(unsupported(position, known, min, max))
+    if (known < min || known > max) return end(unsupported(position, known, min, max), position.id)
     return replay(succeeded(known))
   }
   const isOld = scope.rebuilding || scope.isRecordedAhead(journal)

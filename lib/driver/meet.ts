@@ -38,13 +38,13 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   if (record !== undefined) {
     ground.recordsMet += 1
     const difference = mismatch(record, position)
-    if (difference) return end(divergedYield(journal, record, position, difference))
+    if (difference) return end(divergedYield(journal, record, position, difference), id)
   }
   // Of a callback only the making is seen here; how it ends is its result's to tell.
   strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
   const answer = entry.interpret(operation, position, record, new Around(ground, scope))
   if (scope.rebuilding && !strand.isCancelled && !isOver(answer)) {
-    return end(divergedRebuild(position))
+    return end(divergedRebuild(position), id)
   }
   const open = record === undefined ? 'new' : 'open'
   report(ground, operation, position, answer.next === 'resume' ? 'answered' : open)

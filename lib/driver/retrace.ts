@@ -69,7 +69,7 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
  * The caller of the builder on the stack: below the constructors comes the builder, and below it the
  * code that called it. Told by shape, because a bundler may have put all of it in one file.
  */
-function builderLine(): string | undefined {
+export function builderLine(): string | undefined {
   const holder: { stack?: string } = {}
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 12

@@ -6,6 +6,7 @@ import { parseEnvelope } from './envelope.ts'
 import { portsOf } from './host.ts'
 import { runInvocation } from './invocation.ts'
 import { lambdaLog } from './logger.ts'
+import { sayMadeOf } from './made-of.ts'
 import { settle, type DriverOptions, type HandlerOptions } from './options.ts'
 
 export interface Driver {
@@ -29,7 +30,7 @@ export function createDriver(options: DriverOptions = {}): Driver {
       }
       checkSerdes(schemas, 'input', 'create')
       checkSerdes(schemas, 'output', 'create')
-      return (event, context) => {
+      const handler = (event: unknown, context: unknown): Promise<unknown> => {
         const ports = portsOf(event)
         return handle(() =>
           runInvocation({
@@ -44,6 +45,7 @@ export function createDriver(options: DriverOptions = {}): Driver {
           }),
         )
       }
+      return sayMadeOf(handler, { workflow, schemas, settings })
     },
   }
 }

@@ -7,11 +7,14 @@ const names = [
   'StepperError',
   'VirtualClock',
   'formatInvocation',
+  'formatVerification',
   'graph',
   'like',
   'play',
+  'readHistory',
   'rehearse',
   'stepThrough',
+  'verify',
 ]
 
 describe('the door `perdure/testing`', function () {

@@ -189,6 +189,7 @@ function rebuilt(context: Context, outcome: Settled): Answer {
           'succeeded, but its body, replayed for its result, now fails. Code must take the same path on every replay.',
         { cause: outcome.error },
       ),
+      position.id,
     )
   }
   return encode(position, surroundings.env, outcome.value, context.serdes, (text) =>

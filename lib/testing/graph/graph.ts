@@ -1,6 +1,7 @@
 import type { Workflow } from '../../operations/workflow.ts'
 import {
   isExecution,
+  recorded,
   recordsOf,
   type RecordedHistory,
   type StepThroughOptions,
@@ -62,5 +63,5 @@ export function graph<I, O>(workflow: Workflow<I, O>, options: GraphOptions<I> =
 
 /** Of the history, the exploration takes over no more than what it began with. */
 function inputOf(history: StepThroughOptions<unknown>['history']) {
-  return history && recordsOf(history).filter(isExecution)
+  return history && recorded(history).records.filter(isExecution)
 }

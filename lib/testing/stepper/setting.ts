@@ -7,16 +7,18 @@ import { isPromiseLike } from '../../kernel/settled.ts'
 import { settle, type DriverOptions, type Settings } from '../../lambda/options.ts'
 import { checkOneOf } from '../../operations/options.ts'
 import type { Workflow } from '../../operations/workflow.ts'
+import { readHistory } from '../history/read-history.ts'
 import { asyncSerdes } from './misuse.ts'
 
-/** The records of an execution, as the service keeps them. */
-export type RecordedHistory =
-  readonly OperationRecord[] | { readonly records: readonly OperationRecord[] }
+/**
+ * A recorded execution: whatever `readHistory` takes, what it answered, or the `records` of another run.
+ */
+export type RecordedHistory = string | object
 
 export interface StepThroughOptions<I> {
   /** What the workflow is handed, as it comes out of its JSON; that of the history when left out. */
   readonly input?: I | undefined
-  /** Records of an execution, whose answers come first. */
+  /** A recorded execution, whose answers come first. */
   readonly history?: RecordedHistory | undefined
   /** Options of the driver that the workflow runs under in production: serdes, retry, errors. */
   readonly driver?: DriverOptions | undefined
@@ -54,15 +56,17 @@ export function settingOf(workflow: unknown, options: StepThroughOptions<unknown
     throw invalidOption('workflow', 'a generator function', workflow)
   }
   checkOneOf(options, 'submitters', ['succeed', 'step'])
-  const { startedAt, submitters = 'succeed', executionArn = anArn } = options
+  const history = recorded(options.history)
+  const { startedAt, submitters = 'succeed' } = options
+  const executionArn = options.executionArn ?? history.executionArn ?? anArn
   const settings = settle({ determinism: 'check', ...options.driver })
-  const recorded = recordsOf(options.history).find(isExecution)
+  const own = history.records.find(isExecution)
   const began =
-    startedAt?.getTime() ?? toEpochMilliseconds(recorded?.StartTimestamp) ?? Date.UTC(2026, 0, 1)
+    startedAt?.getTime() ?? toEpochMilliseconds(own?.StartTimestamp) ?? Date.UTC(2026, 0, 1)
   const text =
-    'input' in options || recorded === undefined
+    'input' in options || own === undefined
       ? textOf(options.input, settings, executionArn)
-      : recorded.ExecutionDetails?.InputPayload
+      : own.ExecutionDetails?.InputPayload
   return {
     workflow: workflow as Workflow<never>,
     settings,
@@ -80,12 +84,27 @@ export function settingOf(workflow: unknown, options: StepThroughOptions<unknown
   }
 }
 
-/** The records of operations in what is given as a history. Throws INVALID_OPTION for anything else. */
+/** Reads a history, unless that has been done. Throws INVALID_ENVELOPE for what is none. */
+export function recorded(history: RecordedHistory | undefined): Recorded {
+  if (history === undefined) return { records: [] }
+  if (isRecords(history)) return { records: history }
+  const { records } = history as Partial<Recorded>
+  return records !== undefined && isRecords(records) ? (history as Recorded) : readHistory(history)
+}
+
+/** The operations that a history has records of, without the execution's own. */
 export function recordsOf(history: RecordedHistory | undefined): readonly OperationRecord[] {
-  if (history === undefined) return []
-  const records: unknown = 'records' in history ? history.records : history
-  if (Array.isArray(records)) return records as readonly OperationRecord[]
-  throw invalidOption('history', 'records of an execution', history)
+  return recorded(history).records.filter((record) => !isExecution(record))
+}
+
+interface Recorded {
+  readonly records: readonly OperationRecord[]
+  readonly executionArn?: string
+}
+
+function isRecords(history: object | string): history is readonly OperationRecord[] {
+  if (!Array.isArray(history)) return false
+  return (history as readonly Partial<OperationRecord>[]).every((one) => one.Id && one.Status)
 }
 
 export function isExecution(record: OperationRecord): record is ExecutionRecord {

@@ -6,13 +6,7 @@ import { StepperError } from './misuse.ts'
 import { OpenOperation } from './open-operation.ts'
 import { recordsUpTo } from './past.ts'
 import { select, type Selector } from './select.ts'
-import {
-  isExecution,
-  recordsOf,
-  settingOf,
-  type Setting,
-  type StepThroughOptions,
-} from './setting.ts'
+import { recordsOf, settingOf, type Setting, type StepThroughOptions } from './setting.ts'
 import { errorWords, transcriptOf, type StepperTranscript } from './story.ts'
 import type { Outcome } from './outcome.ts'
 import { Walk } from './walk.ts'
@@ -390,6 +384,6 @@ export function stepThrough<I, O>(
   options: StepThroughOptions<I> = {},
 ): Stepper<O> {
   const setting = settingOf(workflow, options)
-  const base = recordsOf(options.history).filter((record) => !isExecution(record))
+  const base = recordsOf(options.history)
   return new Stepper<O>(setting, { base, given: [] }, 0)
 }

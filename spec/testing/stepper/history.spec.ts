@@ -1,6 +1,9 @@
 import { expect } from 'chai'
-import { driver, retry, step, version, wait, waitForCallback } from 'perdure'
+import { driver, retry, step, version, wait, waitForCallback, type Workflow } from 'perdure'
 import { Embedded, stepThrough } from 'perdure/testing'
+import * as contexts from '../../../samples/child-context.ts'
+import * as fanOut from '../../../samples/fan-out.ts'
+import * as trip from '../../../samples/trip.ts'
 import { checkout } from '../../../samples/checkout.ts'
 import { deliver } from '../../../samples/deadline.ts'
 
@@ -174,4 +177,41 @@ describe('a history that is stepped through', () => {
     expect(run.transcript.lines[0]).to.equal('1 step "begin" succeeded "begun 7" (recorded)')
     expect(run.succeed('yes').outcome).to.deep.equal({ status: 'returned', value: 'yes' })
   })
+})
+
+describe('a history in the shapes that the API hands out', () => {
+  for (const [name, handler, workflow, input] of [
+    ['fan-out', fanOut.handler, fanOut.publish, fanOut.scenario.input],
+    ['trip', trip.handler, trip.bookTrip, trip.scenario.input],
+    ['child-context', contexts.handler, contexts.book, contexts.scenario.input],
+  ] as const) {
+    it(`is gone over to its end: ${name}`, async () => {
+      const embedded = new Embedded()
+      embedded.register('f', handler)
+      const { DurableExecutionArn: arn = '' } = await embedded.service.invoke({
+        FunctionName: 'f',
+        Qualifier: '$LATEST',
+        InvocationType: 'Event',
+        Payload: JSON.stringify(input),
+      })
+      await embedded.service.ended(arn)
+      const asked = { DurableExecutionArn: arn }
+      const events = await embedded.service.getDurableExecutionHistory({
+        ...asked,
+        IncludeExecutionData: true,
+        MaxItems: 1000,
+      })
+      const { Result = '' } = await embedded.service.getDurableExecution(asked)
+      const run = stepThrough(workflow as Workflow, { history: JSON.stringify(events) })
+
+      while (run.operation) {
+        expect(run.answered).to.equal('record')
+        run.next()
+      }
+      expect(run.outcome).to.deep.equal({
+        status: 'returned',
+        value: JSON.parse(Result) as unknown,
+      })
+    })
+  }
 })
