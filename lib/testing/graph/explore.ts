@@ -215,5 +215,6 @@ function stateOf({ run, loose, repeated }: Branch): string {
   const text = JSON.stringify(records, (key, value: unknown) =>
     key.endsWith('Timestamp') ? undefined : value,
   )
-  return JSON.stringify([text, loose.map(({ node }) => node.key), [...repeated]])
+  const keys = loose.map(({ node, option }) => `${node.key} ${option?.label ?? ''}`)
+  return JSON.stringify([text, keys.sort(), [...repeated].sort()])
 }

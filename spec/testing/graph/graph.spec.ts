@@ -140,24 +140,15 @@ describe('the graph of a workflow', () => {
     expect(mermaid).to.include('(["threw STEP_FAILED"])')
   })
 
-  it('finds what depends on which branch fails first', () => {
+  it('finds what depends on which branch comes first, where one may fail', () => {
     const { mermaid } = graph(
       function* () {
-        try {
-          yield* all({ a: step('a', anything), b: step('b', anything) })
-        } catch (error) {
-          yield* step(`after ${(error as Error).message}`, anything)
-        }
+        yield* all({ a: step('a', anything, { compensate: anything }), b: step('b', anything) })
       },
-      {
-        choices: {
-          a: [{ succeed: 1 }, { fail: new Error('a') }],
-          b: [{ succeed: 1 }, { fail: new Error('b') }],
-        },
-      },
+      { choices: { b: [{ fail: new Error('b') }] } },
     )
 
-    expect(ways(mermaid)).to.include.members(['a > after a', 'b > after b'])
+    expect(ways(mermaid)).to.include.members(['b > a', 'b > threw STEP_FAILED'])
   })
 
   it('goes through a poll once with each of its answers', () => {
@@ -175,14 +166,19 @@ describe('the graph of a workflow', () => {
     expect(isComplete).to.equal(true)
   })
 
-  it('meets in one run what several come to, so that branches do not multiply', () => {
-    const items = [1, 2, 3, 4, 5]
-    const { runs, isComplete } = graph(function* () {
-      yield* race(items.map((item) => step(`item ${item}`, anything)))
-      for (const item of items) yield* step(`again ${item}`, anything)
-    })
+  it('goes once only through what several runs come to, so that branches do not multiply', () => {
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const { isComplete, runs } = graph(
+      function* () {
+        yield* all(names.map((name) => step(name, anything)))
+      },
+      {
+        choices: Object.fromEntries(names.map((name) => [name, [{ succeed: 1 }, { fail: 'no' }]])),
+      },
+    )
 
-    expect({ runs, isComplete }).to.deep.equal({ runs: 5, isComplete: true })
+    expect(isComplete).to.equal(true)
+    expect(runs).to.be.below(200)
   })
 
   it('says when it was cut', () => {

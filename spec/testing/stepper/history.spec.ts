@@ -97,6 +97,20 @@ describe('a history that is stepped through', () => {
     expect(value(stepThrough(after).succeed().succeed())).to.equal(2)
   })
 
+  it('keeps the versions that were recorded, wherever it is answered otherwise', () => {
+    const at = (max: number) =>
+      function* () {
+        const number = yield* version('gate', { min: 1, max })
+        yield* step('a', never)
+        yield* step('b', never)
+        return number
+      }
+    const history = stepThrough(at(2)).succeed().succeed().records
+
+    const run = stepThrough(at(3), { history }).succeed().succeed()
+    expect(run.outcome).to.deep.equal({ status: 'returned', value: 2 })
+  })
+
   it('shows what a race came to, and asks its members nothing', () => {
     const told = stepThrough(deliver, { input: { id: 'p', neighbours: ['Ada', 'Bo'] } })
     told.at('evening').next().succeed({ takes: true }).succeed()
