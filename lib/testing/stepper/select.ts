@@ -47,6 +47,6 @@ function listed(open: readonly Sight[]): string {
 }
 
 /** `step "translate" in editions > de (1-1-1)` */
-export function inWords({ id, words, path }: Sight): string {
+function inWords({ id, words, path }: Sight): string {
   return `${words}${path.length === 0 ? '' : ` in ${path.join(' > ')}`} (${id})`
 }
