@@ -1,4 +1,4 @@
-import type { Ending } from '../../driver/machine.ts'
+import type { Machine } from '../../driver/machine.ts'
 import { PerdureError, reasonOf } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/logger.ts'
 import { isPromiseLike } from '../../kernel/settled.ts'
@@ -12,6 +12,8 @@ export type Outcome =
   | { readonly status: 'threw'; readonly error: unknown }
   /** The workflow was stopped, by an error that it could not have caught. */
   | { readonly status: 'stopped'; readonly error: PerdureError }
+
+type Ending = NonNullable<Machine['ending']>
 
 /** What whoever started the execution would hear of its end. */
 export function outcomeOf(ending: Ending, scene: Scene, log: Log): Outcome {

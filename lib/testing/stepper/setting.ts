@@ -3,6 +3,7 @@ import type { ExecutionRecord, OperationRecord } from '../../journal/record.ts'
 import { toEpochMilliseconds } from '../../journal/time.ts'
 import { describe, invalidOption, PerdureError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/logger.ts'
+import type { Random } from '../../kernel/random.ts'
 import { isPromiseLike } from '../../kernel/settled.ts'
 import { settle, type DriverOptions, type Settings } from '../../lambda/options.ts'
 import { checkOneOf } from '../../operations/options.ts'
@@ -137,10 +138,20 @@ export interface Surroundings {
   readonly isReplaying: () => boolean
 }
 
+/** Chance that is none: a drawn delay is in the middle of what it may be. */
+const ports: { readonly random: Random } = {
+  random: {
+    fraction: () => 0.5,
+    bytes: (count) => new Uint8Array(count),
+    uuid: () => '00000000-0000-4000-8000-000000000000',
+  },
+}
+
 export function environmentOf(setting: Setting, around: Surroundings): Environment {
   const { settings, executionArn, startedAt } = setting
   return {
     ...settings,
+    ...ports,
     executionArn,
     clock: { now: around.now, startTimer: () => ({ cancel: () => undefined }) },
     log: () => around.log,
