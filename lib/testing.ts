@@ -16,6 +16,28 @@ export {
 export type { CallbackAnswer, Scenario, ScenarioFunction } from './testing/scenario.ts'
 export { formatInvocation, type Entry, type InvocationTranscript } from './testing/transcript.ts'
 export { VirtualClock, type VirtualClockOptions } from './testing/virtual-clock.ts'
+export type { AnswerOptions, FailureOptions, TimeoutOptions } from './testing/stepper/answers.ts'
+export { StepperError, type StepperErrorCode } from './testing/stepper/misuse.ts'
+export type { OpenOperation } from './testing/stepper/open-operation.ts'
+export type { Selector } from './testing/stepper/select.ts'
+export type { RecordedHistory, StepThroughOptions } from './testing/stepper/setting.ts'
+export {
+  stepThrough,
+  type SteppedOperation,
+  type Stepper,
+  type StepperOutcome,
+} from './testing/stepper/stepper.ts'
+export type { StepperEntry, StepperTranscript } from './testing/stepper/story.ts'
+export type { Expected } from './testing/conversation/compare.ts'
+export {
+  play,
+  type Conversation,
+  type ExpectedError,
+  type PlayOptions,
+} from './testing/conversation/conversation.ts'
+export { like, type Likeness } from './testing/conversation/like.ts'
+export type { Choice, Choices } from './testing/graph/choices.ts'
+export { graph, type Graph, type GraphOptions } from './testing/graph/graph.ts'
 export { formatVerification } from './testing/verify/format.ts'
 export {
   verify,

@@ -11,6 +11,8 @@ export interface Retraced {
   /** The line of the yield at which the machine stopped, or of the last one before. */
   readonly stoppedAt: string | undefined
   readonly lastMet: string | undefined
+  /** The lines of all that were met, by their ids. */
+  readonly lines: ReadonlyMap<string, string>
   /** Operations built and never yielded, with their lines. */
   readonly unused: readonly {
     readonly operation: Descriptor<unknown>
@@ -28,6 +30,7 @@ export function retrace(
   body: (context: Environment['context']) => Member<unknown>,
 ): Retraced {
   const lines = new Map<Descriptor<unknown>, string | undefined>()
+  const places = new Map<string, string>()
   const unused = new Set<Descriptor<unknown>>()
   let last: Descriptor<unknown> | undefined
   const context = { ...env.context, log: silent, isReplaying: true }
@@ -42,9 +45,12 @@ export function retrace(
       used(operation) {
         unused.delete(operation)
       },
-      met(operation) {
+      met(operation, position) {
         // The driver's own, such as the items of a map, are built on no line.
-        if (lines.has(operation)) last = operation
+        if (!lines.has(operation)) return
+        last = operation
+        const line = lines.get(operation)
+        if (position && line !== undefined) places.set(position.id, line)
       },
     },
   )
@@ -55,6 +61,7 @@ export function retrace(
   return {
     stoppedAt: at && lines.get(at),
     lastMet: last && lines.get(last),
+    lines: places,
     // A builder that refuses its options throws before it freezes what it builds.
     unused: [...unused]
       .filter(Object.isFrozen)

@@ -4,11 +4,16 @@ import { layersIn, loadedBy, packagesIn, printedBy } from './child.ts'
 
 const names = [
   'Embedded',
+  'StepperError',
   'VirtualClock',
   'formatInvocation',
   'formatVerification',
+  'graph',
+  'like',
+  'play',
   'readHistory',
   'rehearse',
+  'stepThrough',
   'verify',
 ]
 
