@@ -7,6 +7,25 @@ export {
   type Handler,
 } from './testing/embedded.ts'
 export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
-export type { CallbackAnswer, Scenario, ScenarioFunction } from './testing/scenario.ts'
+export { Execution } from './testing/runner/execution.ts'
+export {
+  CallbackHandle,
+  OperationHandle,
+  type CallbackError,
+  type Selector,
+  type Stage,
+} from './testing/runner/handle.ts'
+export type { OperationDetails } from './testing/runner/history.ts'
+export type { InvocationReport } from './testing/runner/invocation-report.ts'
+export type { RunOptions } from './testing/runner/options.ts'
+export { RunResult, type Unused } from './testing/runner/result.ts'
+export { run, start } from './testing/runner/run.ts'
+export type {
+  Bodies,
+  CallbackAnswer,
+  CallbackScripts,
+  Scenario,
+  ScenarioFunction,
+} from './testing/scenario.ts'
 export { formatInvocation, type Entry, type InvocationTranscript } from './testing/transcript.ts'
 export { VirtualClock, type VirtualClockOptions } from './testing/virtual-clock.ts'

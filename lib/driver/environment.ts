@@ -4,6 +4,7 @@ import type { Log } from '../kernel/logger.ts'
 import type { RetryStrategy } from '../kernel/retry.ts'
 import type { Serdes } from '../kernel/serdes.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
+import type { StandIn } from './stand-in.ts'
 
 /**
  * When updates travel. `'batched'`: an operation's end goes with the start of the next, and nothing
@@ -22,6 +23,7 @@ export interface Environment {
   readonly checkpointing: Checkpointing
   readonly determinism: 'off' | 'check'
   readonly clock: Clock
+  readonly standIn?: StandIn | undefined
   readonly context: WorkflowContext
   /** The author's logger, never silenced, carrying these fields. */
   log(fields: object): Log

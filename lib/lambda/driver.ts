@@ -3,7 +3,7 @@ import { invalidOption } from '../kernel/errors.ts'
 import { checkSerdes } from '../operations/options.ts'
 import type { Workflow } from '../operations/workflow.ts'
 import { parseEnvelope } from './envelope.ts'
-import { portsOf } from './host.ts'
+import { markHandler, portsOf } from './host.ts'
 import { runInvocation } from './invocation.ts'
 import { lambdaLog } from './logger.ts'
 import { settle, type DriverOptions, type HandlerOptions } from './options.ts'
@@ -29,7 +29,7 @@ export function createDriver(options: DriverOptions = {}): Driver {
       }
       checkSerdes(schemas, 'input', 'create')
       checkSerdes(schemas, 'output', 'create')
-      return (event, context) => {
+      return markHandler((event, context) => {
         const ports = portsOf(event)
         return handle(() =>
           runInvocation({
@@ -43,7 +43,7 @@ export function createDriver(options: DriverOptions = {}): Driver {
             log: settings.log ?? ports.log ?? lambdaLog(() => ports.clock.now()),
           }),
         )
-      }
+      })
     },
   }
 }

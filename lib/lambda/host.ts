@@ -1,5 +1,6 @@
 import type { DurableService } from '../checkpoint/port.ts'
 import type { Observer } from '../driver/observer.ts'
+import type { StandIn } from '../driver/stand-in.ts'
 import { systemClock, type Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/logger.ts'
 import { systemRandom, type Random } from '../kernel/random.ts'
@@ -12,6 +13,8 @@ export interface Host {
   readonly observer?: Observer
   /** Where the driver has no logger of its own. */
   readonly log?: Log
+  /** What runs in place of bodies. */
+  readonly standIn?: StandIn
   /** Whether the invocation has been ended from outside: what still comes of it is not to be heard. */
   readonly isOver?: () => boolean
 }
@@ -22,12 +25,25 @@ export interface Host {
  */
 export const hostKey: unique symbol = Symbol.for('perdure.host')
 
+const handlerMark: unique symbol = Symbol.for('perdure.handler')
+
+/** Marks a function as the handler of a durable function. */
+export function markHandler<F extends (...args: never[]) => unknown>(handler: F): F {
+  return Object.defineProperty(handler, handlerMark, { value: true })
+}
+
+/** Whether a driver made this handler; what was wrapped around one is not known to be one. */
+export function isHandler(value: unknown): boolean {
+  return typeof value === 'function' && handlerMark in value
+}
+
 export interface Ports {
   readonly service: DurableService | undefined
   readonly clock: Clock
   readonly random: Random
   readonly observer: Observer
   readonly log: Log | undefined
+  readonly standIn: StandIn | undefined
   readonly isOver: () => boolean
 }
 
@@ -41,6 +57,7 @@ export function portsOf(event: unknown): Ports {
     random: host.random ?? systemRandom,
     observer: host.observer ?? {},
     log: host.log,
+    standIn: host.standIn,
     isOver: host.isOver ?? (() => false),
   }
 }

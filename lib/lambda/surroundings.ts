@@ -18,6 +18,7 @@ export function environmentOf(
     ...settings,
     executionArn,
     clock: ports.clock,
+    standIn: ports.standIn,
     log: (fields) => withFields(log, fields),
     context: {
       log: replayAware(log, settings.replayLogs, isReplaying),

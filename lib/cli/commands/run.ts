@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { rehearse, type Rehearsed } from '../../testing/rehearsal.ts'
-import type { CallbackAnswer, Scenario } from '../../testing/scenario.ts'
+import type { CallbackAnswer, CallbackScripts, Scenario } from '../../testing/scenario.ts'
 import { formatInvocation } from '../../testing/transcript.ts'
 import { loadWorkflow } from '../load-workflow.ts'
 import { UsageError } from '../usage-error.ts'
@@ -51,8 +51,8 @@ function hanging(): void {
 }
 
 function worldOf(scenario: Scenario, options: RunOptions): Scenario {
-  const answers: Answers = { ...scenario.callbacks, ...options.callback }
-  const callbacks: Record<string, CallbackAnswer> = {}
+  const answers = { ...scenario.callbacks, ...options.callback }
+  const callbacks: Record<string, CallbackScripts[string]> = {}
   for (const [name, answer] of Object.entries(answers)) if (answer) callbacks[name] = answer
   return {
     ...scenario,
