@@ -6,6 +6,10 @@ export {
   type EmbeddedSettings,
   type Handler,
 } from './testing/embedded.ts'
+export type { CloudCalls, CloudClient, CommandClient } from './testing/cloud/client.ts'
+export { cloudRunner, type CloudRunner } from './testing/cloud/cloud-runner.ts'
+export type { CloudRunnerOptions, CloudRunOptions } from './testing/cloud/options.ts'
+export { expectGolden, type GoldenOptions } from './testing/golden/golden.ts'
 export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
 export { Execution } from './testing/runner/execution.ts'
 export {

@@ -132,16 +132,20 @@ function isPlainlyARecord(value: unknown): boolean {
 function arePlainDetails(details: unknown): boolean {
   if (details === undefined) return true
   if (typeof details !== 'object' || details === null) return false
-  const { Result, Error, Attempt, CallbackId } = details as Partial<Record<string, unknown>>
+  const { Result, Error, Attempt, CallbackId, InputPayload } = details as Partial<
+    Record<string, unknown>
+  >
   return (
     Error === undefined &&
     isTextIfAny(Result) &&
     isTextIfAny(CallbackId) &&
+    isTextIfAny(InputPayload) &&
     (Attempt === undefined || typeof Attempt === 'number')
   )
 }
 
 const detailsMember = {
+  EXECUTION: 'ExecutionDetails',
   CONTEXT: 'ContextDetails',
   STEP: 'StepDetails',
   WAIT: 'WaitDetails',

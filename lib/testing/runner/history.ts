@@ -1,7 +1,7 @@
 import type { OperationStatus, OperationType } from '../../journal/record.ts'
 import { toEpochMilliseconds } from '../../journal/time.ts'
 import type { ErrorRecord } from '../../kernel/error-record.ts'
-import type { EventType, HistoryEvent } from '../../service/history.ts'
+import type { HistoryEvent } from '../../service/history.ts'
 
 /** What is known of an operation besides how it stands, as the events of its type tell it. */
 export interface OperationDetails {
@@ -194,8 +194,8 @@ function endOf(how: keyof typeof endings, { Result, Error }: AnyDetails): Histor
 }
 
 function detailsOf(event: HistoryEvent): AnyDetails {
-  const member = `${event.EventType}Details` as `${EventType}Details`
-  return (event[member] ?? {}) as AnyDetails
+  const members = event as unknown as Readonly<Record<string, AnyDetails | undefined>>
+  return members[`${event.EventType}Details`] ?? {}
 }
 
 function known(details: Record<string, unknown>): OperationDetails {

@@ -1,32 +1,47 @@
 import type { Reason } from '../../driver/observer.ts'
-import type { InvocationTranscript } from '../transcript.ts'
+import type { Entry, InvocationTranscript } from '../transcript.ts'
 
 /** One invocation of the workflow: what it replayed, what it ran, and why it was suspended. */
-export interface InvocationReport extends InvocationTranscript {
-  /** Operations whose outcome was handed over from the record, by id and words. */
-  readonly replayed: readonly string[]
-  /** Bodies that were run. */
-  readonly ran: readonly string[]
-  /** Operations that were new, other than those that run a body. */
-  readonly started: readonly string[]
-  /** What it was suspended for; nothing where it was not. */
-  readonly suspendedFor: readonly Reason[]
-  /** Whether it ended without an answer. */
-  readonly died: boolean
-}
+export class InvocationReport implements InvocationTranscript {
+  readonly number: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly entries: Entry[]
 
-export function invocationReport(transcript: InvocationTranscript): InvocationReport {
-  const { entries } = transcript
-  const words = (...kinds: readonly string[]) =>
-    entries.flatMap((one) =>
-      'id' in one && kinds.includes(one.what) ? [`${one.id} ${one.words}`] : [],
+  constructor({ number, at, entries }: InvocationTranscript) {
+    this.number = number
+    this.at = at
+    this.entries = entries
+  }
+
+  /** Operations whose outcome was handed over from the record: `1 step "charge"`. */
+  get replayed(): string[] {
+    return this.#words('replayed')
+  }
+
+  /** Bodies that were run, once for each attempt. */
+  get ran(): string[] {
+    return this.#words('attempt')
+  }
+
+  /** Operations that were new, but for those that run a body. */
+  get started(): string[] {
+    return this.#words('started')
+  }
+
+  /** What it was suspended for; nothing where it was not. */
+  get suspendedFor(): Reason[] {
+    return this.entries.flatMap((one) => (one.what === 'suspended' ? one.reasons : []))
+  }
+
+  /** Whether it ended without an answer. */
+  get hasDied(): boolean {
+    return this.entries.some(({ what }) => what === 'died' || what === 'crashed')
+  }
+
+  #words(kind: Entry['what']): string[] {
+    return this.entries.flatMap((one) =>
+      'id' in one && one.what === kind ? [`${one.id} ${one.words}`] : [],
     )
-  return {
-    ...transcript,
-    replayed: words('replayed'),
-    ran: words('attempt'),
-    started: words('started'),
-    suspendedFor: entries.flatMap((one) => (one.what === 'suspended' ? one.reasons : [])),
-    died: entries.some(({ what }) => what === 'died' || what === 'crashed'),
   }
 }

@@ -9,7 +9,7 @@ import { Chronicle, type Chapter } from './chronicle.ts'
 import { Execution } from './execution.ts'
 import { failureOf, type CallbackError, type CallbackSender, type HandleGround } from './handle.ts'
 import { History } from './history.ts'
-import { invocationReport } from './invocation-report.ts'
+import { InvocationReport } from './invocation-report.ts'
 import type { RunOptions } from './options.ts'
 import { Pace } from './pace.ts'
 import { RunResult } from './result.ts'
@@ -174,7 +174,7 @@ export class LocalRun {
         value: hasValue ? await serdes.deserialize(result, context) : undefined,
         error: error && fromErrorRecord(error, errors),
         errorRecord: error,
-        invocations: this.#witness.transcripts.map(invocationReport),
+        invocations: this.#witness.transcripts.map((one) => new InvocationReport(one)),
         unanswered: this.#script.unanswered,
         unused: {
           callbacks: this.#script.unused,

@@ -1,12 +1,21 @@
 import type { ErrorRecord } from '../../kernel/error-record.ts'
 import type { History, HistoryOperation } from './history.ts'
-import type { RunResult } from './result.ts'
 import { wordsOf } from './words.ts'
+
+/** What is printed of a run beside its operations. */
+export interface Printable {
+  readonly status: string
+  readonly payload: string | undefined
+  readonly errorRecord: ErrorRecord | undefined
+  readonly waitsFor: readonly string[]
+  readonly invocations: readonly unknown[]
+  readonly unused: object
+}
 
 const widestCell = 60
 
 /** A run as text: how it ended, and its operations as a tree with a column for each fact. */
-export function printed(run: RunResult, history: History): string {
+export function printed(run: Printable, history: History): string {
   const { status, invocations, payload, errorRecord } = run
   const began = history.events[0]?.EventTimestamp
   const ended = history.events.at(-1)?.EventTimestamp
@@ -40,7 +49,7 @@ function outcome(payload: string | undefined, error: ErrorRecord | undefined): s
   return cut(payload ?? '')
 }
 
-function notes({ unused }: RunResult): string[] {
+function notes({ unused }: Printable): string[] {
   return Object.entries(unused).flatMap(([kind, names]: [string, readonly string[]]) =>
     names.map((name) => `No use was made of ${kind}: ${JSON.stringify(name)}.`),
   )

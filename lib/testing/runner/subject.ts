@@ -16,7 +16,7 @@ export function handlerMaker(options: DriverOptions = {}): (subject: Subject) =>
     if (typeof subject !== 'function') {
       throw invalidOption('workflow', 'a generator function or a handler', subject)
     }
-    return isWorkflow(subject) ? driver.lambdaHandler(subject) : answering(subject as Handler)
+    return isWorkflow(subject) ? driver.lambdaHandler(subject) : answering(subject)
   }
 }
 
