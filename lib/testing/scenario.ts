@@ -30,6 +30,8 @@ export type Bodies = Readonly<Record<string, (...args: never[]) => unknown>>
 
 export type ScenarioFunction =
   | ((input: never) => unknown)
+  | Handler
+  | Workflow<never>
   | { readonly durable: Handler | Workflow<never> }
   | { readonly plain: (input: never) => unknown }
 

@@ -64,6 +64,7 @@ export class CloudRun {
       ground: this.#ground,
       arn: () => this.#arn,
       status: () => this.#standing.status,
+      isSuspended: () => this.#watch.history.events.at(-1)?.EventType === 'InvocationCompleted',
       result: () => this.#result(),
       stop: async (error) => {
         const request = {

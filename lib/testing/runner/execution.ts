@@ -14,6 +14,8 @@ export interface ExecutionParts<O> {
   readonly ground: HandleGround
   readonly arn: () => string
   readonly status: () => ExecutionStatus
+  /** Whether no invocation is in flight, as far as is known. */
+  readonly isSuspended: () => boolean
   readonly result: () => Promise<RunResult<O>>
   readonly stop: (error: CallbackError | undefined) => Promise<void>
 }
@@ -65,6 +67,15 @@ export class Execution<O = unknown> {
     return ground.watch.history.operations
       .filter(({ status }) => filter.status === undefined || status === filter.status)
       .map(({ id }) => new OperationHandle(ground, { id }))
+  }
+
+  /**
+   * Resolves when an invocation has been suspended, and none is in flight: a clock that is moved by hand
+   * is best moved then.
+   */
+  async suspended(): Promise<void> {
+    const { ground, isSuspended } = this.#parts
+    await ground.watch.until(() => isSuspended() || undefined, 'being suspended')
   }
 
   /** Has the service stop the execution. */

@@ -1,9 +1,10 @@
-import { nextTurn } from '../../kernel/clock.ts'
+import { nextTurn, systemClock } from '../../kernel/clock.ts'
 import { toSeconds } from '../../kernel/duration.ts'
 import { fromErrorRecord } from '../../kernel/error-record.ts'
 import { lenientJson } from '../../kernel/serdes.ts'
 import type { HistoryEvent } from '../../service/history.ts'
 import { Embedded } from '../embedded.ts'
+import { Callees, locationOf } from './callees.ts'
 import { CallbackScript } from './callback-script.ts'
 import { Chronicle, type Chapter } from './chronicle.ts'
 import { Execution } from './execution.ts'
@@ -14,16 +15,15 @@ import type { RunOptions } from './options.ts'
 import { Pace } from './pace.ts'
 import { RunResult } from './result.ts'
 import { standInsOf, type StandIns } from './stand-ins.ts'
-import { calleeOf, handlerMaker, type Subject } from './subject.ts'
+import { handlerMaker, type Subject } from './subject.ts'
 import { Watch } from './watch.ts'
 import { Witness } from './witness.ts'
-
-const functionName = 'workflow'
 
 /** One execution on the emulated service in this process. */
 export class LocalRun {
   readonly execution: Execution
   readonly #options: RunOptions
+  readonly #functionName: string
   readonly #pace: Pace
   readonly #watch: Watch
   readonly #standIns: StandIns
@@ -33,12 +33,13 @@ export class LocalRun {
   readonly #ground: HandleGround
   /** Executions of the functions that the workflow invokes. */
   readonly #others = new Map<Chapter, History>()
-  readonly #called = new Set<string>()
+  readonly #callees: Callees
   #main: Chapter | undefined
 
-  constructor(subject: Subject, options: RunOptions) {
+  constructor(subject: Subject, options: RunOptions, realClock = systemClock) {
     this.#options = options
-    this.#pace = new Pace(options, () => void this.#watch.close('got stuck'))
+    this.#functionName = freeName(options.functions ?? {})
+    this.#pace = new Pace(options, realClock, () => void this.#close('got stuck'))
     this.#watch = new Watch({ onDemand: (isWanted) => void this.#pace.demand(isWanted) })
     this.#standIns = standInsOf(options.steps, options.compensations)
     this.#witness = this.#makeWitness()
@@ -46,21 +47,27 @@ export class LocalRun {
     const sender = senderOf(this.#embedded)
     this.#script = this.#makeScript(sender)
     this.#ground = { watch: this.#watch, errors: options.driver?.errors ?? [], sender }
-    this.#register(subject)
+    this.#callees = this.#register(subject)
     this.execution = new Execution({
       ground: this.#ground,
       arn: () => this.#main?.arn ?? '',
       status: () => this.#main?.progress.status ?? 'RUNNING',
+      isSuspended: () => this.#isSuspended,
       result: () => this.#result(),
       stop: (error) => this.#stop(error),
     })
     this.#begin().catch((error: unknown) => void this.#close(error as Error))
   }
 
+  get #isSuspended(): boolean {
+    const { progress, events = 0 } = this.#main ?? {}
+    return events > 1 && progress?.status === 'RUNNING' && progress.invocation === undefined
+  }
+
   #makeWitness(): Witness {
     const { steps, compensations, crashes, onInvocation } = this.#options
     return new Witness({
-      functionName,
+      functionName: this.#functionName,
       clock: this.#pace.clock,
       standIn: steps || compensations ? this.#standIns.standIn : undefined,
       crashes,
@@ -69,8 +76,9 @@ export class LocalRun {
   }
 
   #makeService(): Embedded {
-    const { limits, random } = this.#options
+    const { limits, random, functions = {} } = this.#options
     return new Embedded({
+      ...locationOf(Object.keys(functions)),
       clock: this.#pace.clock,
       store: new Chronicle(
         (chapter, event) => void this.#see(chapter, event),
@@ -81,7 +89,7 @@ export class LocalRun {
       observe: (invocation) => this.#witness.observe(invocation),
       onEnd: (request, failure) => {
         this.#pace.sign()
-        this.#called.add(request.functionName)
+        this.#callees.note(request)
         this.#witness.ended(request, failure)
       },
     })
@@ -96,23 +104,16 @@ export class LocalRun {
     })
   }
 
-  #register(subject: Subject): void {
+  #register(subject: Subject): Callees {
     const { functions = {}, driver, timeout, invocationTimeout } = this.#options
     const handlerOf = handlerMaker(driver)
-    this.#embedded.register(functionName, handlerOf(subject), {
+    this.#embedded.register(this.#functionName, handlerOf(subject), {
       ...(timeout ? { durable: { executionTimeoutSeconds: toSeconds(timeout, 'timeout') } } : {}),
       ...(invocationTimeout
         ? { timeoutSeconds: toSeconds(invocationTimeout, 'invocationTimeout') }
         : {}),
     })
-    for (const [name, one] of Object.entries(functions)) {
-      const callee = calleeOf(name, one)
-      if ('durable' in callee) this.#embedded.register(name, handlerOf(callee.durable))
-      else {
-        const { plain } = callee
-        this.#embedded.register(name, (input) => plain(input as never), { durable: false })
-      }
-    }
+    return new Callees(functions, this.#embedded, handlerOf)
   }
 
   async #begin(): Promise<void> {
@@ -122,7 +123,7 @@ export class LocalRun {
       ? await driver.serdes.serialize(input, context)
       : JSON.stringify(input ?? null)
     await this.#embedded.service.invoke({
-      FunctionName: functionName,
+      FunctionName: this.#functionName,
       Qualifier: '$LATEST',
       InvocationType: 'Event',
       DurableExecutionName: name,
@@ -180,9 +181,7 @@ export class LocalRun {
           callbacks: this.#script.unused,
           crashes: this.#witness.unusedCrashes,
           ...this.#standIns.unused(),
-          functions: Object.keys(this.#options.functions ?? {}).filter(
-            (name) => !this.#called.has(name),
-          ),
+          functions: this.#callees.unused,
         },
       },
       this.#ground,
@@ -195,6 +194,13 @@ export class LocalRun {
       ...(error ? { Error: failureOf(error) } : {}),
     })
   }
+}
+
+/** A name for the workflow that none of the functions has. */
+function freeName(functions: object): string {
+  let name = 'workflow'
+  while (Object.keys(functions).some((key) => key.includes(name))) name += '-under-test'
+  return name
 }
 
 function senderOf({ service }: Embedded): CallbackSender {

@@ -1,4 +1,4 @@
-import { systemClock, type Timer } from '../../kernel/clock.ts'
+import type { Clock, Timer } from '../../kernel/clock.ts'
 import { toMilliseconds } from '../../kernel/duration.ts'
 import { limits } from '../../kernel/limits.ts'
 import { VirtualClock } from '../virtual-clock.ts'
@@ -14,6 +14,7 @@ const defaultPatience = 10_000
  */
 export class Pace {
   readonly clock: VirtualClock
+  readonly #realClock: Clock
   readonly #isOwn: boolean
   readonly #patience: number
   readonly #onStuck: () => void
@@ -22,7 +23,8 @@ export class Pace {
   #realTimer: Timer | undefined
   #isAlive = false
 
-  constructor({ clock, patience }: RunOptions, onStuck: () => void) {
+  constructor({ clock, patience }: RunOptions, realClock: Clock, onStuck: () => void) {
+    this.#realClock = realClock
     // All that goes on holds the clock of the run, so one turn of the event loop tells.
     this.clock = clock ?? new VirtualClock({ quietTurns: 1 })
     this.#isOwn = clock === undefined
@@ -63,7 +65,7 @@ export class Pace {
   #arm(): void {
     if (this.#patience === Infinity) return
     this.#isAlive = false
-    this.#realTimer = systemClock.startTimer(this.#patience, () => {
+    this.#realTimer = this.#realClock.startTimer(this.#patience, () => {
       if (this.#isAlive) this.#arm()
       else this.#onStuck()
     })

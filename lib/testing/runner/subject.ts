@@ -28,7 +28,7 @@ export function calleeOf(
   if (typeof callee === 'function') {
     return isWorkflow(callee) || isHandler(callee)
       ? { durable: callee as Subject }
-      : { plain: callee }
+      : { plain: callee as (input: never) => unknown }
   }
   const found: unknown = 'durable' in callee ? callee.durable : callee.plain
   if (typeof found !== 'function') throw invalidOption(`functions.${name}`, 'a function', found)

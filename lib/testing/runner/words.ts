@@ -2,8 +2,8 @@ import { describeOperation } from '../../driver/words.ts'
 import { callbackName, isOpen, type HistoryOperation } from './history.ts'
 
 /** An operation in words: `step "charge"`. */
-export function wordsOf({ type, subType, name }: HistoryOperation): string {
-  return describeOperation({ type, subType }, name)
+export function wordsOf({ type, subType, name, details }: HistoryOperation): string {
+  return describeOperation({ type, subType }, name ?? details.functionName)
 }
 
 const mostNames = 20
@@ -26,9 +26,6 @@ function awaitedWords(operation: HistoryOperation): string {
   if (operation.type === 'CALLBACK') {
     const name = callbackName(operation)
     return name === operation.id ? 'a callback' : `callback ${JSON.stringify(name)}`
-  }
-  if (operation.type === 'CHAINED_INVOKE') {
-    return `${wordsOf(operation)} of ${operation.details.functionName ?? 'a function'}`
   }
   if (operation.type === 'STEP' && operation.status === 'STARTED') {
     return `the body of ${wordsOf(operation)}`
