@@ -47,12 +47,13 @@ const commandNames = {
   stopDurableExecution: 'StopDurableExecutionCommand',
 } as const
 
-/** A command of the AWS SDK, for those who drive executions from outside with a client of their own. */
-export async function lambdaCommand(
-  name: keyof typeof commandNames,
-  request: object,
-): Promise<object> {
+/** Makes commands of the AWS SDK, for those who drive executions from outside with a client of their own. */
+export async function commandMaker(): Promise<
+  (name: keyof typeof commandNames, request: object) => object
+> {
   const sdk = await import('@aws-sdk/client-lambda')
-  const Command = sdk[commandNames[name]] as new (request: never) => object
-  return new Command(request as never)
+  return (name, request) => {
+    const Command = sdk[commandNames[name]] as new (request: never) => object
+    return new Command(request as never)
+  }
 }

@@ -71,10 +71,11 @@ export function callsOf(client: CloudClient): CloudCalls {
     throw invalidOption('client', 'a LambdaClient, or an object with the calls of one', client)
   }
   const sender = client as CommandClient
+  let maker: Promise<(name: (typeof names)[number], request: object) => object> | undefined
   const call = async (name: (typeof names)[number], request: object): Promise<never> => {
     // Imported when first used: nobody who tests on virtual time needs the AWS SDK.
-    const { lambdaCommand } = await import('../../lambda/aws-client.ts')
-    return (await sender.send(await lambdaCommand(name, request))) as never
+    maker ??= import('../../lambda/aws-client.ts').then(({ commandMaker }) => commandMaker())
+    return (await sender.send((await maker)(name, request))) as never
   }
   return {
     invoke: (request) => call('invoke', request),

@@ -34,7 +34,7 @@ export function expectGolden(
         'Run the spec once where the variable CI is not set, look at the file, and commit it.',
     )
   }
-  const expected = readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
+  const expected = textOf(kept(file))
   if (expected === actual) return
   throw new AssertionError({
     message:
@@ -44,6 +44,15 @@ export function expectGolden(
     expected,
     operator: 'expectGolden',
   })
+}
+
+/** The events in a file, however somebody has formatted them since. */
+function kept(file: string): object[] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as object[]
+  } catch (cause) {
+    throw new Error(`The golden history ${file} is no JSON: mend it, or have it written anew.`, { cause })
+  }
 }
 
 /** One event a line, so that a difference shows as the lines of its events. */

@@ -35,10 +35,10 @@ export function stable(events: readonly HistoryEvent[], options: StableOptions =
   const [from, to] = [Math.min(...times), Math.max(...times)]
   const isWithin = (time: number) => time >= from && time <= to
   const plain = (text: string): string => {
-    let shown = text
+    // ARNs first: they hold the ids of executions.
+    let shown = text.replace(arn, (found) => names.of('arn', found))
     for (const [found, name] of names.known) shown = shown.replaceAll(found, name)
     shown = shown
-      .replace(arn, (found) => names.of('arn', found))
       .replace(uuid, (found) => names.of('uuid', found))
       .replace(isoTime, (found) => (isWithin(Date.parse(found)) ? '<time>' : found))
       .replace(epochTime, (found) => (isWithin(Number(found)) ? '<time>' : found))
