@@ -11,18 +11,18 @@ export { cloudRunner, type CloudRunner } from './testing/cloud/cloud-runner.ts'
 export type { CloudRunnerOptions, CloudRunOptions } from './testing/cloud/options.ts'
 export { expectGolden, type GoldenOptions } from './testing/golden/golden.ts'
 export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
-export { Execution } from './testing/runner/execution.ts'
-export {
+export type { Execution } from './testing/runner/execution.ts'
+export type {
+  CallbackError,
   CallbackHandle,
   OperationHandle,
-  type CallbackError,
-  type Selector,
-  type Stage,
+  Selector,
+  Stage,
 } from './testing/runner/handle.ts'
 export type { OperationDetails } from './testing/runner/history.ts'
 export type { InvocationReport } from './testing/runner/invocation-report.ts'
 export type { RunOptions } from './testing/runner/options.ts'
-export { RunResult, type Unused } from './testing/runner/result.ts'
+export type { RunResult, Unused } from './testing/runner/result.ts'
 export { run, start } from './testing/runner/run.ts'
 export type {
   Bodies,

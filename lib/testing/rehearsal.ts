@@ -19,7 +19,7 @@ export interface Rehearsed {
   readonly unused: { readonly callbacks: readonly string[]; readonly crashes: readonly string[] }
 }
 
-/** Runs a handler to its end on the embedded service, with `scenario` as the world around it. */
+/** A run of a handler, its outcome as the service keeps it: `run` with fewer words. */
 export async function rehearse(
   handler: Handler,
   scenario: Scenario,

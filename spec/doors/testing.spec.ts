@@ -2,7 +2,16 @@ import { expect } from 'chai'
 import * as testing from 'perdure/testing'
 import { layersIn, loadedBy, packagesIn, printedBy } from './child.ts'
 
-const names = ['Embedded', 'VirtualClock', 'formatInvocation', 'rehearse']
+const names = [
+  'Embedded',
+  'VirtualClock',
+  'cloudRunner',
+  'expectGolden',
+  'formatInvocation',
+  'rehearse',
+  'run',
+  'start',
+]
 
 describe('the door `perdure/testing`', function () {
   this.timeout(30_000)
