@@ -2,9 +2,6 @@ import type { ErrorRecord } from '../../kernel/error-record.ts'
 import { invalidOption } from '../../kernel/errors.ts'
 import type { HistoryEvent } from '../../service/history.ts'
 
-/** A payload as clients hand it over: text, or bytes. */
-export type Blob = string | Uint8Array
-
 /**
  * The calls that a cloud run needs, by the names and in the shapes of `@aws-sdk/client-lambda`. The
  * SDK's `Lambda` fits as it is; of a `LambdaClient`, which has only `send`, they are made.

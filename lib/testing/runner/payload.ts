@@ -4,7 +4,7 @@ import type { HistoryOperation } from './history.ts'
 const nowhere = { operationId: '', executionArn: '' }
 
 /** A payload as a value: parsed where it is JSON, as text where it is not. */
-export function parsed(text: string | undefined): unknown {
+function parsed(text: string | undefined): unknown {
   return text === undefined || text === '' ? undefined : lenientJson.deserialize(text, nowhere)
 }
 
