@@ -25,7 +25,7 @@ const longestTimeout = 2 ** 31 - 1
 
 /**
  * A clock that skips idle time. Once nothing is held and the event loop has gone quiet it jumps to
- * the next due moment; while something is held, time passes as it does outside. Each clock is by
+ * the next due moment; while something is held, time passes as it does outside, from the next turn on. Each clock is by
  * itself, and no global timer is touched.
  */
 export class VirtualClock implements Clock {

@@ -181,6 +181,21 @@ describe('callbacks driven live', () => {
     expect((await execution.result).value).to.deep.equal({ ok: true })
   })
 
+  it('are submitted when the submitter has succeeded, and not when it has begun', async () => {
+    const execution = start(function* () {
+      return yield* waitForCallback('approve', (_id, { attempt }) => {
+        if (attempt === 1) throw new Error('no mail')
+      })
+    })
+    const approval = execution.callback('approve')
+    await approval.waitFor('started')
+    expect(execution.operation({ id: '1-2' }).status).not.to.equal('SUCCEEDED')
+    await approval.waitFor()
+
+    expect(execution.operation({ id: '1-2' })).to.include({ status: 'SUCCEEDED', attempts: 2 })
+    expect(approval.status).to.equal('STARTED')
+  })
+
   it('can be answered before there is a callback', async () => {
     const execution = start(ask, { input: 'approve' })
     const answered = execution.callback('approve').succeed({ ok: false })
