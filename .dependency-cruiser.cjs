@@ -1,5 +1,6 @@
 /** Who may import whom, lowest layer first. Lower folders know nothing of the ones above. */
 const layers = {
+  eslint: [],
   kernel: [],
   journal: ['kernel'],
   operations: ['journal', 'kernel'],
@@ -68,12 +69,12 @@ module.exports = {
     forbid(
       'lambda-bundle-stays-small',
       { path: '^lib/index\\.ts$' },
-      { path: '^lib/(service|server|cli|testing)/', reachable: true },
+      { path: '^lib/(service|server|cli|testing|eslint)/', reachable: true },
     ),
     forbid(
       'testing-needs-no-server',
       { path: '^lib/testing\\.ts$' },
-      { path: '^lib/(server|cli)/', reachable: true },
+      { path: '^lib/(server|cli|eslint)/', reachable: true },
     ),
     forbid(
       'samples-use-the-doors',
@@ -89,6 +90,7 @@ module.exports = {
     ),
     onlyIn('superstruct-only-at-doors', '^lib/(lambda|server|cli)/', 'node_modules/superstruct/'),
     onlyIn('debug-only-in-log', '^lib/kernel/log\\.ts$', 'node_modules/(@types/)?debug/'),
+    onlyIn('eslint-only-in-eslint', '^lib/eslint/', 'node_modules/eslint/'),
     onlyIn('http-only-in-server', '^lib/server/', '^(node:)?(http|https|http2|net|tls)$'),
     forbid('no-cycles', {}, { circular: true }),
     forbid('no-unresolved', {}, { couldNotResolve: true }),
@@ -96,7 +98,11 @@ module.exports = {
     forbid(
       'no-dev-deps-in-lib',
       { path: '^lib/' },
-      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      // What our users have beside us is a development dependency of ours as well.
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm-peer'],
+      },
     ),
   ],
   options: {

@@ -1,6 +1,10 @@
 import eslint from '@eslint/js'
 import { defineConfig } from 'eslint/config'
+import { tsImport } from 'tsx/esm/api'
 import tseslint from 'typescript-eslint'
+
+// From the source, so that linting needs no build.
+const perdure = await tsImport('./lib/eslint.ts', import.meta.url)
 
 /** What lib may touch only where a port hands it in: time, chance, and the process around it. */
 const time = (() => {
@@ -105,6 +109,7 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  { files: ['samples/**/*.ts'], extends: [perdure.recommended] },
   { files: ['lib/**/*.ts'], rules: ban(time, chance, surroundings) },
   {
     files: ['lib/kernel/clock.ts', 'lib/testing/virtual-clock.ts'],

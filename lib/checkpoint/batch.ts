@@ -12,20 +12,21 @@ const defaultLimits: BatchLimits = {
 }
 
 /**
- * How many of `queue`, from `from` on, go into one call: in order, within the limits, and at least
- * one. An operation may be updated once in a call, its START with its completion excepted.
+ * How many places of `queue`, from `from` on, go into one call: in order, within the limits, and at
+ * least one update. An operation may be updated once in a call, its START with its completion excepted.
  */
 export function packed(
-  queue: readonly OperationUpdate[],
+  queue: readonly (OperationUpdate | undefined)[],
   from = 0,
   most: BatchLimits = defaultLimits,
 ): number {
   const actions = new Map<string, OperationUpdate['Action']>()
   let bytes = 0
   let count = 0
-  for (let i = from; i < queue.length && count < most.updates; i++) {
-    const update = queue[i]
-    if (update === undefined) break
+  let end = from
+  for (; end < queue.length && count < most.updates; end++) {
+    const update = queue[end]
+    if (update === undefined) continue
     const before = actions.get(update.Id)
     if (before !== undefined && !isPair(before, update)) break
     bytes += sizeOf(update)
@@ -33,7 +34,7 @@ export function packed(
     actions.set(update.Id, before === undefined ? update.Action : 'SUCCEED')
     count += 1
   }
-  return count
+  return end - from
 }
 
 function isPair(before: OperationUpdate['Action'], update: OperationUpdate): boolean {

@@ -41,14 +41,13 @@ const mostTries = 8
 export class Checkpointer {
   readonly #options: CheckpointerOptions
   #token: string | undefined
-  #queue: OperationUpdate[] = []
+  /** An update that was left out keeps its place: it is durable with the one after it. */
+  #queue: (OperationUpdate | undefined)[] = []
   /** Where in the queue that begins which is not yet sent. */
   #next = 0
   /** Whether something was queued since the last call. */
   #hasGrown = false
   #inFlight = false
-  /** Of updates before which others were left out: how many they stand for, themselves included. */
-  readonly #weights = new Map<OperationUpdate, number>()
 
   constructor(options: CheckpointerOptions) {
     this.#options = options
@@ -82,8 +81,9 @@ export class Checkpointer {
     const from = this.#next
     this.#next += packed(this.#queue, from)
     const batch = this.#queue.slice(from, this.#next)
+    this.#queue.fill(undefined, from, this.#next)
     this.#inFlight = true
-    return this.#send(batch, this.#countOf(batch))
+    return this.#send(batch, this.#next - from)
   }
 
   get #queued(): number {
@@ -102,44 +102,22 @@ export class Checkpointer {
    * call takes: the service takes the end alone, and a wide fan-out needs a quarter fewer calls.
    */
   #elideStarts(): void {
-    const queue = this.#queue.slice(this.#next)
     const ended = new Set<string>()
-    for (const { Id, Type, Action } of queue) {
-      if (Type === 'STEP' && (Action === 'SUCCEED' || Action === 'FAIL')) ended.add(Id)
+    for (let i = this.#queue.length - 1; i >= this.#next; i--) {
+      const update = this.#queue[i]
+      if (update?.Type !== 'STEP') continue
+      if (update.Action === 'SUCCEED' || update.Action === 'FAIL') ended.add(update.Id)
+      else if (update.Action === 'START' && ended.delete(update.Id)) this.#queue[i] = undefined
     }
-    const kept: OperationUpdate[] = []
-    let elided = 0
-    for (const update of queue) {
-      if (update.Action === 'START' && ended.has(update.Id)) {
-        elided += this.#weightOf(update)
-        continue
-      }
-      if (elided > 0) this.#weights.set(update, elided + this.#weightOf(update))
-      kept.push(update)
-      elided = 0
-    }
-    this.#queue = kept
-    this.#next = 0
   }
 
-  #weightOf(update: OperationUpdate): number {
-    return this.#weights.get(update) ?? 1
-  }
-
-  /** How many updates, as they were added, a batch makes durable. */
-  #countOf(batch: readonly OperationUpdate[]): number {
-    if (this.#weights.size === 0) return batch.length
-    let count = 0
-    for (const update of batch) {
-      count += this.#weightOf(update)
-      this.#weights.delete(update)
-    }
-    return count
-  }
-
-  async #send(batch: readonly OperationUpdate[], count: number): Promise<Acknowledgement> {
+  async #send(
+    batch: readonly (OperationUpdate | undefined)[],
+    count: number,
+  ): Promise<Acknowledgement> {
     const { isOver } = this.#options
-    let updates = batch.filter(({ Action, Id }) => Action !== 'CANCEL' || !isOver(Id))
+    let updates = batch.filter((update) => update !== undefined)
+    updates = updates.filter(({ Action, Id }) => Action !== 'CANCEL' || !isOver(Id))
     const records: OperationRecord[] = []
     for (let isTaken = false; !isTaken && this.#token !== undefined;) {
       try {

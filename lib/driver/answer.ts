@@ -57,8 +57,17 @@ export interface Clear {
   readonly then: () => Answer
 }
 
+/** What walks others has a record of its own, or has not. */
+interface Recorded {
+  /**
+   * Whether its end is on record, no earlier than what ended within: then that says it all of when
+   * things happened, as it does on a replay, which finds nothing else.
+   */
+  readonly isRecorded?: boolean
+}
+
 /** A strand of its own walks a body, and its end decides. */
-export interface Spawn extends Said {
+export interface Spawn extends Said, Recorded {
   readonly next: 'spawn'
   /** Whether it goes on to its end even where this one is cancelled. */
   readonly isShielded?: boolean
@@ -68,24 +77,34 @@ export interface Spawn extends Said {
 }
 
 /** Strands of their own walk the members, so many at once, until it is decided what they come to. */
-export interface Gather extends Said {
+export interface Gather extends Said, Recorded {
   readonly next: 'gather'
   readonly count: number
   readonly atOnce: number
   /** Whether the order in which members end decides, so that a replay has to keep it. */
   readonly inOrder: boolean
+  /** Whether no member has begun before. */
+  readonly isNew?: boolean
   /** The outcome of a member that is on record whole, so that nothing of it need be walked. */
   readonly recorded?: (index: number) => Settled | undefined
   /** Called once for each other member that is started, in their order. */
   readonly member: (index: number) => GatherMember
-  /** A member has ended; an answer decides, and the members still under way are cancelled. */
-  readonly ended: (index: number, outcome: Settled) => Answer | undefined
+  /** A member has ended. What comes back decides; it is asked when those still under way are cancelled. */
+  readonly ended: (index: number, outcome: Settled) => (() => Answer) | undefined
+  /** Members whose own records say that they had ended: nothing is decided before all are heard. */
+  readonly known?: KnownEnds
   /** Whether a member had begun before, so that it is walked again whatever is decided. */
   readonly hasBegun: (index: number) => boolean
   /** The answer when all members are over and nothing was decided; they cannot all be, where left out. */
   readonly otherwise?: () => Answer
   /** Where the decision is kept, if what it ended has something to undo. */
   readonly decision?: DecisionMark
+}
+
+export interface KnownEnds {
+  readonly has: (index: number) => boolean
+  /** One of them has ended, and the last is still to be heard. */
+  readonly note: (index: number, outcome: Settled) => void
 }
 
 export interface GatherMember {

@@ -1,6 +1,7 @@
 import { fromErrorRecord, toErrorRecord, type ErrorClass } from '../kernel/error-record.ts'
 import type { ErrorRecord } from '../kernel/error-record.ts'
-import { isPerdureError, PerdureError } from '../kernel/errors.ts'
+import { PerdureError } from '../kernel/errors.ts'
+import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import { Batch, type BatchItem, type BatchRecord } from '../operations/batch-result.ts'
 import type { CompletionReason } from '../operations/completion.ts'
 
@@ -60,13 +61,14 @@ export function summaryOf(type: string, record: BatchRecord<unknown>, summary: s
 
 const letters = { SUCCEEDED: 'S', FAILED: 'F', STARTED: '-' } as const
 
-/** Reads a summary back. Throws SERDES_FAILED for what is none. */
-export function readSummary(text: string | null | undefined): Summary {
+/** Reads a summary back; fails with SERDES_FAILED for what is none. */
+export function readSummary(text: string | null | undefined): Settled<Summary> {
   try {
     const { itemStatuses, completionReason } = JSON.parse(text ?? '') as Summary
-    if (typeof itemStatuses === 'string') return { itemStatuses, completionReason }
-  } catch (error) {
-    if (isPerdureError(error)) throw error
+    if (typeof itemStatuses === 'string') return succeeded({ itemStatuses, completionReason })
+  } catch {
+    // Told below, with all else that is no summary.
   }
-  throw new PerdureError('SERDES_FAILED', 'The summary of a fan-out cannot be read back.')
+  const message = 'The summary of a fan-out cannot be read back.'
+  return failed(new PerdureError('SERDES_FAILED', message))
 }

@@ -4,7 +4,7 @@ import { says, type Answer } from './answer.ts'
 import { isJob, isWaiter } from './parking.ts'
 import { isTurn } from './run-queue.ts'
 import type { Strand } from './strand.ts'
-import { isJoining } from './task.ts'
+import { isJoining, type Task } from './task.ts'
 import type { Work } from './work.ts'
 
 // How far a cancelled strand goes before it is told (F2): to the first thing that is not on record.
@@ -21,15 +21,28 @@ export function isOnRecord(answer: Answer, journal: Journal): boolean {
 }
 
 /** Whether a strand stands at something that has not ended, or has not begun at all. */
-export function isHeldUp({ place, scope, hasBegun }: Strand, journal: Journal): boolean {
+export function isHeldUp(strand: Strand, journal: Journal): boolean {
+  const { place, scope } = strand
   if (place === undefined || isWaiter(place)) return true
   if (isJob(place)) return !readsRecord(place.work, journal)
-  if (isTurn(place)) return !hasBegun && !scope.holdsRecords(journal)
-  if (isJoining(place)) return !scope.isRecordedAhead(journal)
+  if (isTurn(place)) return !strand.isToBegin && !scope.holdsRecords(journal)
+  if (isJoining(place)) return !isEnding(place.task, strand)
   return isPutOff(place)
 }
 
-function isPutOff(place: unknown): boolean {
+/** Whether a task that a strand waits for will end by itself: it is cancelled, too. */
+function isEnding({ strand }: Task, waiting: Strand): boolean {
+  if (!strand.isCancelled || strand === waiting) return false
+  return !isJoining(strand.place) || isEnding(strand.place.task, waiting)
+}
+
+/** An answer put off until all that is recorded has been walked. */
+export interface PutOff {
+  readonly strand: Strand
+  readonly answer: Answer
+}
+
+function isPutOff(place: unknown): place is PutOff {
   return typeof place === 'object' && place !== null && 'answer' in place
 }
 

@@ -1,3 +1,4 @@
+import { positionId } from '../journal/ids.ts'
 import type { OperationRecord } from '../journal/record.ts'
 import { toEpochMilliseconds } from '../journal/time.ts'
 import type { StepContext } from '../operations/workflow.ts'
@@ -8,6 +9,12 @@ export interface Compensation {
   readonly id: string
   readonly name: string | undefined
   readonly undo: (context: StepContext) => unknown
+}
+
+/** The records, as undoing looks at them. */
+export interface Records {
+  peek(id: string): OperationRecord | undefined
+  records(): Iterable<OperationRecord>
 }
 
 /** What a saga has to undo, should it fail: the compensations of its completed steps. */
@@ -22,13 +29,34 @@ export class Compensations {
     this.#list.push(compensation)
   }
 
-  /** Last first, by when the steps ended; each is handed out once. */
-  take(peek: (id: string) => OperationRecord | undefined): Compensation[] {
-    const timed = this.#list.splice(0).map((compensation) => {
-      return { compensation, end: toEpochMilliseconds(peek(compensation.id)?.EndTimestamp) }
-    })
-    // A replay comes by concurrent steps in another order than that in which they ended.
-    timed.sort((one, other) => (one.end ?? Infinity) - (other.end ?? Infinity) || 0)
-    return timed.map(({ compensation }) => compensation).reverse()
+  /** Whether any of these steps has begun to be undone. */
+  hasBegun(journal: Records): boolean {
+    return this.#list.some(({ id }) => journal.peek(undoingOf(id)) !== undefined)
   }
+
+  /**
+   * Last first, each handed out once. A replay comes by concurrent steps in another order than that in
+   * which they ended, so it goes by their times; those of one millisecond, by which was undone first.
+   */
+  take(journal: Records): Compensation[] {
+    const begun = [...journal.records()].map(({ Id }) => Id).filter((id) => id.startsWith('c-'))
+    const timed = this.#list
+      .splice(0)
+      .reverse()
+      .map((compensation) => {
+        const { id } = compensation
+        const end = toEpochMilliseconds(journal.peek(id)?.EndTimestamp) ?? latest
+        const place = begun.indexOf(undoingOf(id))
+        return { compensation, end, place: place < 0 ? begun.length : place }
+      })
+    timed.sort((one, other) => other.end - one.end || one.place - other.place)
+    return timed.map(({ compensation }) => compensation)
+  }
+}
+
+/** Later than any time on record: what has ended and is not yet acknowledged. */
+const latest = Number.MAX_SAFE_INTEGER
+
+function undoingOf(step: string): string {
+  return positionId('c', step)
 }

@@ -1,7 +1,7 @@
 import { positionId } from '../journal/ids.ts'
 import type { StepRecord } from '../journal/record.ts'
 import type { OperationUpdate } from '../journal/update.ts'
-import type { Surroundings } from './interpreters/interpreter.ts'
+import type { Records } from './compensations.ts'
 import { Position } from './position.ts'
 
 // What ended first is, as a rule, read off the records. Where a cancelled strand is about to undo
@@ -22,10 +22,13 @@ export interface DecisionMark {
 const kind = { type: 'STEP', subType: 'Decision' } as const
 
 /** The mark of a decision about `position`, beside the numbered operations. */
-export function decisionMark({ id, parentId }: Position, surroundings: Surroundings): DecisionMark {
+export function decisionMark(
+  { id, parentId }: Position,
+  records: Pick<Records, 'peek'>,
+): DecisionMark {
   const position = new Position(positionId('d', id), parentId, kind, undefined)
   return {
-    recorded: read(surroundings.peek(position.id) as StepRecord | undefined),
+    recorded: read(records.peek(position.id) as StepRecord | undefined),
     record: (decision) => [
       position.update('START'),
       position.update('SUCCEED', { Payload: JSON.stringify(decision) }),

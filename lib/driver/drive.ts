@@ -1,7 +1,8 @@
 import type { Acknowledgement, Checkpointer } from '../checkpoint/checkpointer.ts'
 import { brokenInvariant } from '../kernel/errors.ts'
 import type { Deadline } from './deadline.ts'
-import type { Ending, Machine } from './machine.ts'
+import type { Ending } from './ending.ts'
+import type { Machine } from './machine.ts'
 import type { Job } from './parking.ts'
 import type { Reason } from './observer.ts'
 import type { Refresher } from './refresher.ts'
@@ -41,8 +42,8 @@ export async function drive(machine: Machine, tools: Tools): Promise<Outcome> {
     machine.takeDropped().forEach(drop)
     const jobs = machine.takeJobs()
     jobs.forEach(begin)
-    if (machine.canAdvance && !deadline.isNear) continue
     if (jobs.length > 0 && (await hasSettledAlready(machine))) continue
+    if (machine.canAdvance && !deadline.isNear) continue
     checkpointer.add(machine.takeUpdates())
     if (deadline.isNear) checkpointer.add(machine.handOver())
     checkpointer.flush()?.then(acknowledge).catch(signal.fail)

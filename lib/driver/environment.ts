@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { ErrorClass } from '../kernel/error-record.ts'
 import type { Log } from '../kernel/logger.ts'
+import type { Random } from '../kernel/random.ts'
 import type { RetryStrategy } from '../kernel/retry.ts'
 import type { Serdes } from '../kernel/serdes.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
@@ -24,6 +25,7 @@ export interface Environment {
   readonly determinism: 'off' | 'check'
   readonly clock: Clock
   readonly standIn?: StandIn | undefined
+  readonly random: Random
   readonly context: WorkflowContext
   /** The author's logger, never silenced, carrying these fields. */
   log(fields: object): Log

@@ -1,10 +1,11 @@
 import type { OperationUpdate } from '../journal/update.ts'
+import { isPerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import { TaskHandle } from '../operations/task.ts'
 import type { Answer, Fork, Gather, Spawn } from './answer.ts'
 import { Gathering } from './gathering.ts'
 import { cancelled } from './refusals.ts'
-import { Strand } from './strand.ts'
+import { Strand, type Hearable } from './strand.ts'
 import { Task } from './task.ts'
 
 // Strands that start strands, and how they end.
@@ -22,11 +23,16 @@ export interface Household {
   goOn(strand: Strand, outcome: Settled): void
   /** The same, before all others, and taken out of wherever it waits. */
   unwind(strand: Strand, outcome: Settled): void
-  apply(strand: Strand, answer: Answer): void
+  /** What is above has come to its end by itself, and this is what that comes to. */
+  conclude(strand: Strand, answer: Answer): void
   /** Whether the strand stands at something that has not ended. */
   isHeldUp(strand: Strand): boolean
+  /** Calls `start` when no strand is left that could go on. */
+  inNextWave(start: () => void): void
   /** Calls `start` when there is room for what another member may say. */
   whenRoom(start: () => void): void
+  /** A task of the strand has failed, and nobody has joined it by the strand's end. */
+  lost(strand: Strand, task: Hearable, error: unknown): void
   /** The strand's code has ended, and nothing is left below it; answers whether that may be. */
   mayEnd(strand: Strand): boolean
   /** The workflow itself has ended. */
@@ -48,13 +54,16 @@ export class Family {
     this.#cancelChildren(strand)
   }
 
-  spawn(strand: Strand, { scope, begin, then, isShielded = false }: Spawn): void {
+  spawn(
+    strand: Strand,
+    { scope, begin, then, isShielded = false, isRecorded = false }: Spawn,
+  ): void {
     strand.place = undefined
-    const child: Strand = new Strand(scope, begin, {
+    const child = new Strand(scope, begin, {
       strand,
-      ended: (outcome) => {
-        strand.meets(child)
-        this.#house.apply(strand, then(outcome))
+      ended: (outcome, child) => {
+        strand.meetsAt(child.horizon, isRecorded ? undefined : child.timeline)
+        this.#house.conclude(strand, then(outcome))
       },
     })
     child.isShielded = isShielded
@@ -67,8 +76,9 @@ export class Family {
     new Gathering(strand, gather, {
       goOn: (member) => void this.#house.goOn(member, succeeded(undefined)),
       cancel: (member) => void this.cancel(member),
+      inNextWave: (start) => void this.#house.inNextWave(start),
       whenRoom: (start) => void this.#house.whenRoom(start),
-      decided: (answer) => void this.#house.apply(strand, answer),
+      decided: (answer) => void this.#house.conclude(strand, answer),
     }).start()
     this.tell(strand)
   }
@@ -78,10 +88,13 @@ export class Family {
     strand.isTimed = true
     const child: Strand = new Strand(scope, begin, {
       strand,
-      ended: (outcome) => void task.end(outcome),
+      ended: (outcome) => {
+        task.end(outcome)
+        if (!outcome.ok) strand.hasFailed(task, outcome.error)
+      },
       dropped: () => void task.end(failed(cancelled())),
     })
-    const task = new Task(id, child)
+    const task = new Task(id, name, child)
     this.#house.goOn(child, succeeded(undefined))
     this.#house.goOn(strand, succeeded(new TaskHandle(name, task)))
     if (scope.rebuilding || strand.isToUnwind) this.cancel(child)
@@ -135,14 +148,17 @@ export class Family {
     }
     if (!strand.isCancelled && !this.#house.mayEnd(strand)) return
     strand.isOver = true
+    for (const { task, error } of strand.unheard) {
+      if (!task.isHeard) this.#house.lost(strand, task, error)
+    }
     if (strand.parent === undefined) this.#house.end(outcome)
     else this.#report(strand, strand.parent.strand, outcome)
   }
 
   #report(strand: Strand, above: Strand, outcome: Settled): void {
     above.children.delete(strand)
-    if (strand.isUnwinding) strand.parent?.dropped?.()
-    else strand.parent?.ended(outcome)
+    if (wasEnded(strand, outcome)) strand.parent?.dropped?.(strand)
+    else strand.parent?.ended(outcome, strand)
     if (above.hasChildren || above.isOver) return
     const { whenCleared, left } = above
     above.whenCleared = undefined
@@ -155,4 +171,9 @@ export class Family {
     if (!strand.hasChildren) return
     for (const child of [...strand.children]) this.cancel(child)
   }
+}
+
+/** Whether a strand was told that it is cancelled, be it by a task that it waited for and that was, too. */
+function wasEnded({ isUnwinding, isCancelled }: Strand, outcome: Settled): boolean {
+  return isUnwinding || (isCancelled && !outcome.ok && isPerdureError(outcome.error, 'CANCELLED'))
 }

@@ -5,30 +5,27 @@ import { isPerdureError, type PerdureError } from '../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../kernel/settled.ts'
 import { ShieldOperation } from '../operations/compensation.ts'
 import type { Member } from '../operations/member.ts'
-import {
-  isDescriptor,
-  type Descriptor,
-  watchBuilds,
-  type Operation,
-} from '../operations/operation.ts'
+import { isDescriptor, watchBuilds, type Operation } from '../operations/operation.ts'
 import { end, resume, says, type Answer, type Run } from './answer.ts'
-import { isHeldUp, isNew, isOnRecord } from './cancelling.ts'
+import { isHeldUp, isNew, isOnRecord, type PutOff } from './cancelling.ts'
 import { Builds } from './builds.ts'
 import { Compensations } from './compensations.ts'
 import { divergedEnd } from './divergence.ts'
+import type { Ending } from './ending.ts'
 import type { Environment } from './environment.ts'
 import { Family } from './family.ts'
 import type { Ground } from './ground.ts'
+import { handOver } from './marks.ts'
 import { meet } from './meet.ts'
 import type { Observer, Reason } from './observer.ts'
 import { Parking, type Job } from './parking.ts'
-import { Position } from './position.ts'
 import { Outbox } from './outbox.ts'
 import { cancelled, notAnOperation } from './refusals.ts'
 import { RunQueue } from './run-queue.ts'
 import { undoing } from './sagas.ts'
 import { Scope } from './scope.ts'
 import { Strand } from './strand.ts'
+import { warnOfLost } from './task.ts'
 import { momentOf } from './timeline.ts'
 
 // The step machine: strands walked against a journal. It is told what happened outside and says what
@@ -43,27 +40,11 @@ import { momentOf } from './timeline.ts'
 //       be cancelled, as it was the first time.
 //   M5. Once the machine has ended, it says nothing more.
 
-/** How the machine has ended: what the workflow returned or threw, or why it had to be stopped. */
-export type Ending =
-  | { readonly how: 'returned'; readonly value: unknown }
-  | { readonly how: 'threw'; readonly error: unknown }
-  | {
-      readonly how: 'stopped'
-      readonly error: PerdureError
-      /** The operation whose yield it was stopped at, where there is one. */
-      readonly at?: Descriptor<unknown> | undefined
-    }
-
 /** Operations that cancelled code may ask for, in vain, before it is left where it is. */
 const mostRefusals = 100
 
 /** Updates not yet acknowledged, past which no further member of a bounded fan-out is started. */
 const mostUnacknowledged = 2000
-
-interface PutOff {
-  readonly strand: Strand
-  readonly answer: Answer
-}
 
 export class Machine {
   readonly builds: Builds
@@ -85,10 +66,13 @@ export class Machine {
     this.#family = new Family({
       goOn: (strand, outcome) => void this.#goOn(strand, outcome),
       unwind: (strand, outcome) => void this.#unwind(strand, outcome),
-      apply: (strand, answer) => void this.#apply(strand, answer),
+      conclude: (strand, answer) => void this.#conclude(strand, answer),
       isHeldUp: (strand) => isHeldUp(strand, this.#ground.journal),
+      inNextWave: (start) => void this.#ready.pushWave(start),
       whenRoom: (start) =>
         void this.#parking.whenFewer(this.#outbox.issued, mostUnacknowledged, start),
+      lost: ({ scope }, task, error) =>
+        scope.rebuilding || warnOfLost(task, error, this.#ground.env),
       mayEnd: (strand) => this.#mayEnd(strand),
       end: (outcome) => void this.#end(outcome),
     })
@@ -98,8 +82,15 @@ export class Machine {
   start(body: Member<unknown>): void {
     const compensations = new Compensations()
     const { errors } = this.#ground.env
-    const peek = (id: string) => this.#ground.journal.get(id)
-    const saga = { words: 'the workflow', compensations, classes: errors, peek }
+    const { journal } = this.#ground
+    const records = { peek: (id: string) => journal.get(id), records: () => journal.records() }
+    const saga = {
+      words: 'the workflow',
+      compensations,
+      classes: errors,
+      journal: records,
+      hasSucceeded: false,
+    }
     const begin = () => undoing(body, saga)
     this.#goOn(new Strand(Scope.root(compensations), begin), succeeded(undefined))
   }
@@ -140,9 +131,7 @@ export class Machine {
     if (this.#hasHandedOver || this.#parking.isWorking || !this.canAdvance) return []
     this.#hasHandedOver = true
     this.#outbox.count()
-    const id = `h-${this.#ground.journal.lastTurn('h') + 1}`
-    const position = new Position(id, undefined, { type: 'WAIT', subType: 'HandOver' }, undefined)
-    return [position.update('START', { WaitOptions: { WaitSeconds: 1 } })]
+    return [handOver(this.#ground.journal)]
   }
 
   /** What parked strands wait for at the service. */
@@ -159,10 +148,11 @@ export class Machine {
     return scope.isRecordedAhead(this.#ground.journal)
   }
 
-  /** Walks every strand that can go on, until none can. */
+  /** Walks every strand that can go on, until none can; where none could, a wave of new ones. */
   advance(): void {
     const watch = watchBuilds(this.builds)
     try {
+      this.#ready.refill()
       while (this.#ending === undefined) {
         const turn = this.#ready.shift()
         if (turn === undefined) {
@@ -269,6 +259,16 @@ export class Machine {
     this.#putOff.push(putOff)
   }
 
+  /**
+   * What has come to its end by itself is said even if it is cancelled by now; but not where it was
+   * before, and a wait or a callback has ended since.
+   */
+  #conclude(strand: Strand, answer: Answer): void {
+    const isEnd = answer.next === 'resume' && this.#putOff === undefined
+    if (isEnd && !strand.scope.rebuilding) this.#carryOut(strand, answer)
+    else this.#apply(strand, answer)
+  }
+
   #carryOut(strand: Strand, answer: Answer): void {
     switch (answer.next) {
       case 'resume': {
@@ -361,6 +361,8 @@ export class Machine {
   #unwind(strand: Strand, outcome: Settled): void {
     const cancel = this.#parking.leave(strand)
     if (cancel) this.#say([cancel])
+    // How that ends is left to the service, and nobody here has seen it.
+    strand.met = undefined
     strand.place = this.#ready.push(strand, outcome)
   }
 

@@ -1,7 +1,9 @@
 import { PerdureError } from '../kernel/errors.ts'
 import { json } from '../kernel/serdes.ts'
 import { succeeded } from '../kernel/settled.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { StepRecord } from '../journal/record.ts'
+import type { OperationUpdate } from '../journal/update.ts'
 import type { StatusOperation } from '../operations/status.ts'
 import type { VersionOperation } from '../operations/version.ts'
 import { end, replay, resume, type Answer } from './answer.ts'
@@ -55,6 +57,13 @@ export function meetStatus(
       position.update('SUCCEED', payload),
     ])
   })
+}
+
+/** A wait of a second, after which the service invokes again. */
+export function handOver(journal: Journal): OperationUpdate {
+  const id = `h-${journal.lastTurn('h') + 1}`
+  const position = new Position(id, undefined, { type: 'WAIT', subType: 'HandOver' }, undefined)
+  return position.update('START', { WaitOptions: { WaitSeconds: 1 } })
 }
 
 function unsupported(position: Position, found: number, min: number, max: number): PerdureError {

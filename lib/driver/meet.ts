@@ -129,6 +129,10 @@ class Around implements Surroundings {
     return this.#ground.journal.get(id)
   }
 
+  records(): Iterable<OperationRecord> {
+    return this.#ground.journal.records()
+  }
+
   holdsRecords(scope: Scope): boolean {
     return scope.holdsRecords(this.#ground.journal)
   }

@@ -26,6 +26,8 @@ export interface Observer {
   attempting?(position: Position, attempt: number): void
   /** The attempt of a body has ended. */
   attempted?(position: Position, attempt: number, outcome: Settled): void
+  /** An attempt was cancelled while its body ran: what still comes of that is not heard. */
+  dropped?(position: Position, attempt: number): void
   /** Nothing can go on before one of these things happens outside. */
   suspended?(reasons: readonly Reason[]): void
 }

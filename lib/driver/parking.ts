@@ -148,7 +148,7 @@ export class Parking {
     if (jobs.length === 0) return jobs
     this.#jobs = []
     // A strand may have been cancelled since its job was put here.
-    return jobs.filter((job) => job.strand.place === job)
+    return jobs.every(isAwaited) ? jobs : jobs.filter(isAwaited)
   }
 
   /** Jobs that nobody waits for any longer; each is handed out once. */
@@ -157,6 +157,10 @@ export class Parking {
     if (dropped.length > 0) this.#dropped = []
     return dropped
   }
+}
+
+function isAwaited(job: Job): boolean {
+  return job.strand.place === job
 }
 
 export function isWaiter(place: unknown): place is Waiter {

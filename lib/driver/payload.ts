@@ -70,13 +70,23 @@ export function encode(
   } catch (error) {
     return then(unserialized(position, error))
   }
-  const made = (value: unknown) => {
-    // JSON has no text for a function or a symbol, and then there is nothing to keep.
-    if (value === undefined || typeof value === 'string') return then(succeeded(value))
-    return then(unserialized(position, new TypeError(`expected text, got ${describe(value)}`)))
-  }
-  if (!isPromiseLike(text)) return made(text)
-  return later(position, text, made, (error) => then(unserialized(position, error)))
+  if (!isPromiseLike(text)) return made(position, text, then)
+  return later(
+    position,
+    text,
+    (value) => made(position, value, then),
+    (error) => then(unserialized(position, error)),
+  )
+}
+
+function made(
+  position: Position,
+  text: unknown,
+  then: (outcome: Settled<string | undefined>) => Answer,
+): Answer {
+  // JSON has no text for a function or a symbol, and then there is nothing to keep.
+  if (text === undefined || typeof text === 'string') return then(succeeded(text))
+  return then(unserialized(position, new TypeError(`expected text, got ${describe(text)}`)))
 }
 
 function unserialized(position: Position, error: unknown): Settled<never> {

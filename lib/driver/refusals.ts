@@ -1,18 +1,28 @@
 import type { OperationUpdate } from '../journal/update.ts'
 import { describe, PerdureError } from '../kernel/errors.ts'
 import { limits } from '../kernel/limits.ts'
-import type { TaskOperation } from '../operations/task.ts'
-import { isPromiseLike } from '../kernel/settled.ts'
+import { disown, isPromiseLike } from '../kernel/settled.ts'
+import { isGenerator } from '../operations/member.ts'
+import { isTask, type TaskOperation } from '../operations/task.ts'
 
 /** The report that something was yielded that no driver can carry out. */
 export function notAnOperation(yielded: unknown): PerdureError {
-  const hint = isPromiseLike(yielded)
-    ? "`yield* step('name', () => promise)`: work that takes time belongs in a step"
-    : "`yield* step('name', () => …)`"
+  disown(yielded)
+  const hint = hintFor(yielded)
   return new PerdureError(
     'NOT_AN_OPERATION',
     `Yielded ${describe(yielded)}, which is not an operation. Did you mean ${hint}?`,
   )
+}
+
+function hintFor(yielded: unknown): string {
+  if (isPromiseLike(yielded)) {
+    return "`yield* step('name', () => promise)`: work that takes time belongs in a step"
+  }
+  if (isTask(yielded)) return '`yield* task`: a task is joined with the star'
+  if (isGenerator(yielded)) return '`yield*`: a generator is walked with the star'
+  if (Array.isArray(yielded)) return '`yield* all([…])`'
+  return "`yield* step('name', () => …)`"
 }
 
 /** What the code of a branch catches when the branch is to end before its time. */

@@ -42,18 +42,22 @@ export function retrace(
         unused.delete(operation)
       },
       met(operation) {
-        last = operation
+        // The driver's own, such as the items of a map, are built on no line.
+        if (lines.has(operation)) last = operation
       },
     },
   )
   machine.start(body(context))
-  machine.advance()
+  while (machine.canAdvance) machine.advance()
   const ending = machine.ending
   const at = ending?.how === 'stopped' ? ending.at : undefined
   return {
     stoppedAt: at && lines.get(at),
     lastMet: last && lines.get(last),
-    unused: [...unused].map((operation) => ({ operation, line: lines.get(operation) })),
+    // A builder that refuses its options throws before it freezes what it builds.
+    unused: [...unused]
+      .filter(Object.isFrozen)
+      .map((operation) => ({ operation, line: lines.get(operation) })),
   }
 }
 

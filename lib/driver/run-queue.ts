@@ -22,9 +22,27 @@ export class RunQueue {
   #turns: Turn[] = []
   #next = 0
   readonly #timed: TimedTurn[] = []
+  #waves: (() => void)[] = []
 
   get isEmpty(): boolean {
-    return this.#next === this.#turns.length && this.#timed.length === 0
+    return !this.#hasTurns && this.#waves.length === 0
+  }
+
+  get #hasTurns(): boolean {
+    return this.#next < this.#turns.length || this.#timed.length > 0
+  }
+
+  /** Keeps what makes further strands ready until none is left that could go. */
+  pushWave(start: () => void): void {
+    this.#waves.push(start)
+  }
+
+  /** Makes further strands ready, if none could go. */
+  refill(): void {
+    if (this.#hasTurns || this.#waves.length === 0) return
+    const waves = this.#waves
+    this.#waves = []
+    for (const start of waves) start()
   }
 
   push(strand: Strand, outcome: Settled): Turn {

@@ -1,11 +1,11 @@
-import type { OperationRecord } from '../journal/record.ts'
 import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../kernel/error-record.ts'
 import { isPerdureError, PerdureError, reasonOf } from '../kernel/errors.ts'
 import { CompensationOperation, ShieldOperation } from '../operations/compensation.ts'
 import { begin, type Member } from '../operations/member.ts'
 import { unwatched } from '../operations/operation.ts'
 import type { Coroutine } from '../operations/workflow.ts'
-import type { Compensation, Compensations } from './compensations.ts'
+import { cancelled } from './refusals.ts'
+import type { Compensation, Compensations, Records } from './compensations.ts'
 
 /** What became of the undoing of one step. */
 export interface CompensationStatus {
@@ -21,19 +21,23 @@ export interface Saga {
   readonly words: string
   readonly compensations: Compensations
   readonly classes: readonly ErrorClass[]
-  /** The record of a step, which tells when it ended. */
-  readonly peek: (id: string) => OperationRecord | undefined
+  readonly journal: Records
+  /** Whether it is known to have succeeded: what is undone of it is undone by the saga around it. */
+  readonly hasSucceeded: boolean
 }
 
 /** Runs a body; should it fail, or be cancelled, undoes what it has done, and fails with the account of that. */
 export function* undoing<T>(member: Member<T>, saga: Saga): Coroutine<T> {
-  const { words, compensations, classes, peek } = saga
+  const { compensations, classes, journal } = saga
   try {
-    return yield* begin(member, words) as Coroutine<T>
+    const value = yield* begin(member, saga) as Coroutine<T>
+    // A wait or a callback that ended after the saga was cancelled must not let it go past that.
+    if (!saga.hasSucceeded && compensations.hasBegun(journal)) throw cancelled()
+    return value
   } catch (error) {
     const isNeeded = () => !compensations.isEmpty
     const statuses = yield* unwatched(
-      () => new ShieldOperation(() => undoAll(compensations.take(peek), classes), isNeeded),
+      () => new ShieldOperation(() => undoAll(compensations.take(journal), classes), isNeeded),
     )
     if (statuses.length === 0 || isPerdureError(error, 'CANCELLED')) throw error
     throw new PerdureError('SAGA_FAILED', reasonOf(error), {

@@ -19,7 +19,7 @@ interface ScopeOptions {
   readonly rebuilding?: boolean
   readonly slot?: number
   readonly parent?: Scope
-  readonly compensations?: Compensations
+  readonly compensations?: Compensations | undefined
 }
 
 type ChildOptions = Pick<ScopeOptions, 'rebuilding' | 'compensations'> & {
@@ -71,7 +71,7 @@ export class Scope {
   }
 
   static root(compensations?: Compensations): Scope {
-    return new Scope('', undefined, compensations ? { compensations } : {})
+    return new Scope('', undefined, { compensations })
   }
 
   child(
@@ -81,7 +81,7 @@ export class Scope {
     return new Scope(id, virtual ? this.parentId : id, {
       rebuilding: rebuilding || this.rebuilding,
       parent: this,
-      ...(compensations ? { compensations } : {}),
+      compensations,
     })
   }
 
@@ -100,8 +100,8 @@ export class Scope {
   }
 
   /** The virtual context of the `index`-th member, from 0, of the combinator `id`. */
-  member(id: string, index: number): Scope {
-    return this.child(positionId(id, index + 1), { virtual: true })
+  member(id: string, index: number, rebuilding: boolean): Scope {
+    return this.child(positionId(id, index + 1), { virtual: true, rebuilding })
   }
 
   /** The id of the operation met next; counted from 1, in the order of the yields. */

@@ -9,18 +9,33 @@ import { Timeline, type Seen } from './timeline.ts'
 export interface Parent {
   readonly strand: Strand
   readonly inOrder?: boolean
-  readonly ended: (outcome: Settled) => void
+  readonly ended: (outcome: Settled, strand: Strand) => void
   /** It was cancelled, has been told so, and is done. */
-  readonly dropped?: () => void
+  readonly dropped?: (strand: Strand) => void
   /** What is kept of its having been cancelled, before it undoes anything; once. */
   readonly mark?: () => OperationUpdate[] | undefined
 }
+
+/** A task, as far as it matters here who has learned of its end. */
+export interface Hearable {
+  readonly id: string
+  readonly name: string | undefined
+  readonly isHeard: boolean
+}
+
+interface Unheard {
+  readonly task: Hearable
+  readonly error: unknown
+}
+
+const none: readonly Unheard[] = []
 
 /** One line of control: a workflow, or the body of a context, being walked. */
 export class Strand {
   readonly scope: Scope
   readonly #begin: Begin
   #iterator: ReturnType<Begin> | undefined
+  readonly #isBornCancelled: boolean
   readonly parent: Parent | undefined
   #children: Set<Strand> | undefined
   /** Whether the order in which it and its siblings go on matters. */
@@ -41,6 +56,7 @@ export class Strand {
   left: Settled | undefined
   /** What it goes on with as soon as no strand is left below it. */
   whenCleared: (() => void) | undefined
+  #unheard: Unheard[] | undefined
   readonly timeline: Timeline
   /** How many updates must be acknowledged before all that the strand has seen is durable. */
   horizon = 0
@@ -53,6 +69,7 @@ export class Strand {
     this.scope = scope
     this.#begin = begin
     this.parent = parent
+    this.#isBornCancelled = parent?.strand.isToUnwind === true
     this.timeline = new Timeline(parent?.strand.timeline)
     this.isTimed = parent !== undefined && (parent.inOrder === true || parent.strand.isTimed)
     if (!parent) return
@@ -70,6 +87,17 @@ export class Strand {
     return this.#children !== undefined && this.#children.size > 0
   }
 
+  /** Tasks of its own that have failed. */
+  get unheard(): readonly Unheard[] {
+    return this.#unheard ?? none
+  }
+
+  /** A task of its own has failed, which somebody may still come to know by joining it. */
+  hasFailed(task: Hearable, error: unknown): void {
+    this.#unheard ??= []
+    this.#unheard.push({ task, error })
+  }
+
   /** Whether it is cancelled, and its code is still to be told so: it walks on where all is recorded. */
   get isToUnwind(): boolean {
     return this.isCancelled && !this.isUnwinding
@@ -77,6 +105,14 @@ export class Strand {
 
   get hasBegun(): boolean {
     return this.#iterator !== undefined
+  }
+
+  /**
+   * Whether its code is run even if it is cancelled before that: it has been, or would have been by now
+   * had what is walked here not happened before.
+   */
+  get isToBegin(): boolean {
+    return this.hasBegun || this.scope.rebuilding || this.#isBornCancelled
   }
 
   /** Whether this is `other`, or was started by it or by what it started. */
@@ -96,7 +132,12 @@ export class Strand {
 
   /** Takes over what another strand has seen, at the point where the two meet. */
   meets(other: Strand): void {
-    this.horizon = Math.max(this.horizon, other.horizon)
-    this.timeline.saw(other.timeline)
+    this.meetsAt(other.horizon, other.timeline)
+  }
+
+  /** The same of one that is gone; where that ended on record, its record alone is seen. */
+  meetsAt(horizon: number, timeline?: Timeline): void {
+    this.horizon = Math.max(this.horizon, horizon)
+    if (timeline) this.timeline.saw(timeline)
   }
 }

@@ -3,19 +3,25 @@ import type { BatchItem, BatchRecord } from '../operations/batch-result.ts'
 import type { Completion, CompletionReason } from '../operations/completion.ts'
 import { invalidOption, type PerdureError } from '../kernel/errors.ts'
 
+/** How many items there are, and what each is called. */
+export interface Items {
+  readonly count: number
+  readonly name: (index: number) => string | undefined
+}
+
 /** How a fan-out stands: which items have started and ended, and whether that will do. */
 export class Tally {
-  readonly #names: readonly (string | undefined)[]
+  readonly #items: Items
   readonly #completion: Completion | undefined
   readonly #outcomes: (Settled | undefined)[]
   #started = 0
   #successes = 0
   #failures = 0
 
-  constructor(names: readonly (string | undefined)[], completion: Completion | undefined) {
-    this.#names = names
+  constructor(items: Items, completion: Completion | undefined) {
+    this.#items = items
     this.#completion = completion
-    this.#outcomes = new Array<Settled | undefined>(names.length)
+    this.#outcomes = new Array<Settled | undefined>(items.count)
   }
 
   /** The items up to this index, from 0, have started. */
@@ -40,7 +46,7 @@ export class Tally {
   record(completionReason: CompletionReason): BatchRecord<unknown> {
     const all: BatchItem<unknown>[] = []
     for (let index = 0; index < this.#started; index++) {
-      const name = this.#names[index]
+      const name = this.#items.name(index)
       const base = name === undefined ? { index } : { index, name }
       const outcome = this.#outcomes[index]
       if (outcome === undefined) all.push({ ...base, status: 'STARTED' })
@@ -51,7 +57,7 @@ export class Tally {
   }
 
   #decide(): CompletionReason | undefined {
-    const total = this.#names.length
+    const total = this.#items.count
     const isComplete = this.#successes + this.#failures === total
     const custom = this.#decideByFunction()
     if (custom !== undefined) return custom
@@ -74,7 +80,7 @@ export class Tally {
     const { minSuccessful, toleratedFailureCount, toleratedFailurePercentage } = this.#limits
     if (toleratedFailureCount !== undefined && this.#failures > toleratedFailureCount) return true
     if (toleratedFailurePercentage !== undefined) {
-      return (this.#failures / this.#names.length) * 100 > toleratedFailurePercentage
+      return (this.#failures / this.#items.count) * 100 > toleratedFailurePercentage
     }
     if (toleratedFailureCount !== undefined || minSuccessful !== undefined) return false
     return this.#failures > 0
@@ -83,11 +89,12 @@ export class Tally {
   #decideByFunction(): CompletionReason | undefined {
     if (typeof this.#completion !== 'function') return undefined
     const decision = this.#completion({
-      totalCount: this.#names.length,
+      totalCount: this.#items.count,
       successCount: this.#successes,
       failureCount: this.#failures,
       completedCount: this.#successes + this.#failures,
-      items: this.#names.map((name, index) => {
+      items: Array.from({ length: this.#items.count }, (_, index) => {
+        const name = this.#items.name(index)
         const outcome = this.#outcomes[index]
         return {
           index,

@@ -1,21 +1,29 @@
 import { failed, type Settled } from '../kernel/settled.ts'
-import { brokenInvariant } from '../kernel/errors.ts'
+import { brokenInvariant, reasonOf } from '../kernel/errors.ts'
 import type { TaskState } from '../operations/task.ts'
+import type { Environment } from './environment.ts'
 import { cancelled } from './refusals.ts'
-import type { Strand } from './strand.ts'
+import type { Hearable, Strand } from './strand.ts'
 
 /** A forked strand as those who join it see it. */
 export class Task implements TaskState {
   readonly id: string
+  readonly name: string | undefined
   readonly strand: Strand
   #isJoined = false
   #isCancelled = false
   #outcome: Settled | undefined
   #waiting: ((outcome: Settled) => void)[] = []
 
-  constructor(id: string, strand: Strand) {
+  constructor(id: string, name: string | undefined, strand: Strand) {
     this.id = id
+    this.name = name
     this.strand = strand
+  }
+
+  /** Whether anybody has come to know how it ended, or did not want to. */
+  get isHeard(): boolean {
+    return this.#isJoined || this.#isCancelled
   }
 
   end(outcome: Settled): void {
@@ -45,6 +53,17 @@ export class Task implements TaskState {
     if (this.#outcome) tell(this.#outcome)
     else this.#waiting.push(tell)
   }
+}
+
+/** Says in the log that a task has failed and nobody will come to know. */
+export function warnOfLost({ id, name }: Hearable, error: unknown, env: Environment): void {
+  const words = name === undefined ? 'A task' : `The task ${JSON.stringify(name)}`
+  env
+    .log({ operationId: id, error })
+    .warn(
+      `${words} failed, and nobody joined it, so its failure is lost: ${reasonOf(error)}. ` +
+        'Join it by `yield* task`, or catch what it throws inside the task.',
+    )
 }
 
 /** Whether a strand waits for the end of a task. */

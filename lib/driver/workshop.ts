@@ -50,15 +50,21 @@ export class Workshop {
   drop(job: Job): void {
     const attempt = this.#open.get(job)
     if (!attempt) return
-    this.#open.delete(job)
+    const { work } = job
+    if (work.attempt) this.#observer.dropped?.(work.position, work.attempt.number)
+    this.#leave(attempt)
+  }
+
+  /** Leaves all that still runs to itself: the invocation is over. */
+  abandon(): void {
+    for (const attempt of [...this.#open.values()]) this.#leave(attempt)
+  }
+
+  #leave(attempt: Attempt): void {
+    this.#open.delete(attempt.job)
     attempt.over = true
     attempt.stopClock()
     attempt.abort(new PerdureError('CANCELLED', 'Nobody waits for this attempt any longer.'))
-  }
-
-  /** Leaves all that still runs to itself. */
-  abandon(): void {
-    for (const job of [...this.#open.keys()]) this.drop(job)
   }
 
   #end(attempt: Attempt, outcome: Settled): void {
@@ -134,6 +140,7 @@ class Attempt implements StepContext {
       this.timeout === undefined
         ? undefined
         : clock.startTimer(this.timeout, () => this.#timeOut(onTimeout))
+    if (release === undefined && timer === undefined) return
     this.#stop = () => {
       release?.()
       timer?.cancel()

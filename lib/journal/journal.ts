@@ -7,6 +7,8 @@ import type { ExecutionRecord, OperationRecord } from './record.ts'
  */
 export class Journal {
   readonly execution: ExecutionRecord
+  /** How many operations this invocation has found on record, the execution itself not counted. */
+  readonly size: number
   readonly #records = new Map<string, OperationRecord>()
   #lastTurns: Map<string, number> | undefined
 
@@ -24,11 +26,7 @@ export class Journal {
       )
     }
     this.execution = execution
-  }
-
-  /** How many operations are recorded, the execution itself not counted. */
-  get size(): number {
-    return this.#records.size
+    this.size = this.#records.size
   }
 
   get(id: string): OperationRecord | undefined {
@@ -43,16 +41,27 @@ export class Journal {
   take(record: OperationRecord): void {
     if (record.Type === 'EXECUTION') return
     this.#records.set(record.Id, record)
-    if (this.#lastTurns) noteTurns(record.Id, this.#lastTurns)
   }
 
-  /** The highest turn in a context at which, or inside of which, something is recorded; 0 for none. */
+  /**
+   * The highest turn in a context at which, or inside of which, something is recorded; 0 for none, and
+   * for a context that is on record whole.
+   */
   lastTurn(context: string): number {
     if (!this.#lastTurns) {
       this.#lastTurns = new Map()
-      for (const id of this.#records.keys()) noteTurns(id, this.#lastTurns)
+      for (const record of this.#records.values()) {
+        if (!this.#isInWhole(record)) noteTurns(record.Id, this.#lastTurns)
+      }
     }
     return this.#lastTurns.get(context) ?? 0
+  }
+
+  /** Whether it lies in a context that is on record whole, so that no code will come to it again. */
+  #isInWhole({ ParentId }: OperationRecord): boolean {
+    const parent = ParentId === undefined ? undefined : this.#records.get(ParentId)
+    if (parent?.Type !== 'CONTEXT' || parent.Status !== 'SUCCEEDED') return false
+    return parent.ContextDetails?.ReplayChildren !== true
   }
 
   /** The first record of a context that stands past `turn`: what code that ends there has not come to. */
@@ -78,13 +87,19 @@ function turnIn(context: string, id: string): number | undefined {
   return Number.isNaN(turn) ? undefined : turn
 }
 
-/** Notes the turns along a position such as `3-1-2`. Ids that are no such path tell none. */
+/**
+ * Notes the turns along a position such as `3-1-2`, up to a context that has been noted before: what
+ * is around that one has been noted with it. Ids that are no such path tell none.
+ */
 function noteTurns(id: string, turns: Map<string, number>): void {
-  let context = id
-  while (context !== '') {
-    const dash = context.lastIndexOf('-')
-    const turn = Number(context.slice(dash + 1))
-    context = dash < 0 ? '' : context.slice(0, dash)
-    if (Number.isInteger(turn) && turn > (turns.get(context) ?? 0)) turns.set(context, turn)
+  let path = id
+  for (let isNew = true; isNew && path !== '';) {
+    const dash = path.lastIndexOf('-')
+    const turn = Number(path.slice(dash + 1))
+    path = dash < 0 ? '' : path.slice(0, dash)
+    const known = turns.get(path)
+    isNew = known === undefined
+    if (Number.isInteger(turn) && turn > (known ?? 0)) turns.set(path, turn)
+    else if (isNew) turns.set(path, 0)
   }
 }

@@ -1,6 +1,6 @@
 import { toSeconds, type Duration } from './duration.ts'
 import { invalidOption } from './errors.ts'
-import { systemRandom, type Random } from './random.ts'
+import { ambientFraction } from './random.ts'
 
 export type Jitter = 'none' | 'half' | 'full'
 
@@ -23,7 +23,7 @@ export interface BackoffOptions {
  */
 export function backoff(
   options: BackoffOptions,
-  random: Random = systemRandom,
+  fraction: () => number = ambientFraction,
 ): (attempt: number) => Duration {
   const { growth, jitter } = options
   const initial = toSeconds(
@@ -44,14 +44,14 @@ export function backoff(
       growth.kind === 'exponential'
         ? initial * growth.rate ** (attempt - 1)
         : initial + increment * (attempt - 1)
-    return { seconds: Math.max(1, Math.round(spread(Math.min(grown, longest), jitter, random))) }
+    return { seconds: Math.max(1, Math.round(spread(Math.min(grown, longest), jitter, fraction))) }
   }
 }
 
-function spread(seconds: number, jitter: Jitter, random: Random): number {
+function spread(seconds: number, jitter: Jitter, fraction: () => number): number {
   if (jitter === 'none') return seconds
-  if (jitter === 'half') return seconds / 2 + (random.fraction() * seconds) / 2
-  return random.fraction() * seconds
+  if (jitter === 'half') return seconds / 2 + (fraction() * seconds) / 2
+  return fraction() * seconds
 }
 
 /** Throws INVALID_OPTION unless `count` is an integer from 1 up. */

@@ -1,3 +1,5 @@
+import { disown } from './settled.ts'
+
 /**
  * Every stable code, with the error type that it goes by on the wire. Types without a note are those
  * of the official SDKs, so that histories read alike; codes may share one.
@@ -72,6 +74,7 @@ export function isPerdureError(error: unknown, code?: string): error is PerdureE
 
 /** An error for an option that cannot be meant: what was expected, and what came instead. */
 export function invalidOption(option: string, expected: string, found: unknown): PerdureError {
+  disown(found)
   return new PerdureError(
     'INVALID_OPTION',
     `Expected \`${option}\` to be ${expected}, got ${describe(found)}.`,

@@ -13,3 +13,25 @@ export const systemRandom: Random = {
   bytes: (count) => randomBytes(count),
   uuid: () => randomUUID(),
 }
+
+let current = systemRandom
+
+/**
+ * For what is handed no port because its users call it, too: a strategy's jitter. The system's, except
+ * within `drawingFrom`.
+ */
+export const ambientFraction = (): number => current.fraction()
+
+/**
+ * Has `fn`, and whatever that calls, draw from `random`. It must not be async: what it draws later
+ * comes from the system again.
+ */
+export function drawingFrom<T>(random: Random, fn: () => T): T {
+  const previous = current
+  current = random
+  try {
+    return fn()
+  } finally {
+    current = previous
+  }
+}

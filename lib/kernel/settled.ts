@@ -17,3 +17,8 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
     typeof (value as { then?: unknown }).then === 'function'
   )
 }
+
+/** Hears out a promise that is refused: a failure that nobody hears would end the process. */
+export function disown(value: unknown): void {
+  if (isPromiseLike(value)) value.then(undefined, () => undefined)
+}

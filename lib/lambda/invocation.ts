@@ -5,13 +5,14 @@ import { Deadline } from '../driver/deadline.ts'
 import { drive, type Outcome } from '../driver/drive.ts'
 import type { Environment } from '../driver/environment.ts'
 import { Machine } from '../driver/machine.ts'
+import { misusedAsResult } from '../driver/misuse.ts'
 import type { Job } from '../driver/parking.ts'
 import { Refresher } from '../driver/refresher.ts'
 import { Signal } from '../driver/signal.ts'
 import { Workshop } from '../driver/workshop.ts'
 import { Journal } from '../journal/journal.ts'
 import { isSettled } from '../journal/record.ts'
-import { PerdureError } from '../kernel/errors.ts'
+import { isPerdureError, PerdureError } from '../kernel/errors.ts'
 import { trace } from '../kernel/log.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 import { failure, success } from './answers.ts'
@@ -66,10 +67,15 @@ async function run(order: Order, journal: Journal, input: () => unknown): Promis
       return { Status: 'PENDING' }
     case 'stopped':
       return failure(order, explain(outcome, scene))
-    case 'threw':
-      return failure(order, reportForgotten(scene, executionLog(order)) ?? outcome.error)
+    case 'threw': {
+      // What a builder has refused was handed operations that nobody could yield any more.
+      const isRefused = isPerdureError(outcome.error, 'INVALID_OPTION')
+      const forgotten = isRefused ? undefined : reportForgotten(scene, executionLog(order))
+      return failure(order, forgotten ?? outcome.error)
+    }
     case 'returned': {
-      const forgotten = reportForgotten(scene, executionLog(order))
+      const forgotten =
+        reportForgotten(scene, executionLog(order)) ?? misusedAsResult(outcome.value)
       return forgotten ? failure(order, forgotten) : success(order, outcome.value, checkpointer)
     }
   }

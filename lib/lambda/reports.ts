@@ -1,5 +1,6 @@
 import type { Environment } from '../driver/environment.ts'
-import type { Ending, Machine } from '../driver/machine.ts'
+import type { Ending } from '../driver/ending.ts'
+import type { Machine } from '../driver/machine.ts'
 import { retrace } from '../driver/retrace.ts'
 import { describeDescriptor } from '../driver/words.ts'
 import type { Journal } from '../journal/journal.ts'

@@ -19,6 +19,7 @@ export function environmentOf(
     executionArn,
     clock: ports.clock,
     standIn: ports.standIn,
+    random: ports.random,
     log: (fields) => withFields(log, fields),
     context: {
       log: replayAware(log, settings.replayLogs, isReplaying),

@@ -1,5 +1,5 @@
 import type { PerdureError } from '../kernel/errors.ts'
-import { combinator, type Members } from './combinator.ts'
+import { CombinatorOperation, type Members } from './combinator.ts'
 import type { ResultOf } from './member.ts'
 import type { Operation } from './operation.ts'
 
@@ -17,5 +17,5 @@ export function allSettled<const M extends Members>(
   members: M,
 ): Operation<Outcomes<M>>
 export function allSettled<M extends Members>(first: string | undefined | M, second?: M) {
-  return combinator<Outcomes<M>>('all-settled', first, second)
+  return new CombinatorOperation<Outcomes<M>>('all-settled', first, second)
 }

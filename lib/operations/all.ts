@@ -1,4 +1,4 @@
-import { combinator, type Members } from './combinator.ts'
+import { CombinatorOperation, type Members } from './combinator.ts'
 import type { ResultOf } from './member.ts'
 import type { Operation } from './operation.ts'
 
@@ -12,7 +12,7 @@ export function all<const M extends Members>(
   members: M,
 ): Operation<Results<M>>
 export function all<M extends Members>(first: string | undefined | M, second?: M) {
-  return combinator<Results<M>>('all', first, second)
+  return new CombinatorOperation<Results<M>>('all', first, second)
 }
 
 /** The results of members, under the same places or names. */

@@ -1,4 +1,4 @@
-import { combinator, type Members } from './combinator.ts'
+import { CombinatorOperation, type Members } from './combinator.ts'
 import type { Operation } from './operation.ts'
 import type { Winner } from './race.ts'
 
@@ -12,5 +12,5 @@ export function any<const M extends Members>(
   members: M,
 ): Operation<Winner<M>>
 export function any<M extends Members>(first: string | undefined | M, second?: M) {
-  return combinator<Winner<M>>('any', first, second)
+  return new CombinatorOperation<Winner<M>>('any', first, second)
 }

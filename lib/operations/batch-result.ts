@@ -1,4 +1,4 @@
-import { isPerdureError, PerdureError } from '../kernel/errors.ts'
+import { describe, isPerdureError, PerdureError } from '../kernel/errors.ts'
 import type { CompletionReason } from './completion.ts'
 
 /** How one item of a fan-out has ended, or that it had not when the whole did. */
@@ -41,7 +41,7 @@ export class Batch<T> implements BatchResult<T> {
   declare readonly named?: Readonly<Record<string, T>>
 
   constructor(record: BatchRecord<T>, keys?: readonly string[]) {
-    this.all = record.all
+    this.all = withResults(itemsOf(record))
     this.completionReason = record.completionReason
     this.successCount = this.succeeded().length
     this.failureCount = this.failed().length
@@ -100,4 +100,25 @@ export class Batch<T> implements BatchResult<T> {
       'The completion function of the fan-out decided that it failed.',
     )
   }
+}
+
+/** Throws SERDES_FAILED for what a serdes of its own has made anything else of. */
+function itemsOf<T>(record: Partial<BatchRecord<T>> | null | undefined): readonly BatchItem<T>[] {
+  const all = record?.all
+  if (Array.isArray(all)) return all as readonly BatchItem<T>[]
+  throw new PerdureError(
+    'SERDES_FAILED',
+    'Expected the serdes of the fan-out to give back an object with all and completionReason, ' +
+      `got ${describe(record)}.`,
+  )
+}
+
+/** JSON drops a result that is undefined; an item has the same keys however it was kept. */
+function withResults<T>(all: readonly BatchItem<T>[]): readonly BatchItem<T>[] {
+  const lacksResult = (item: BatchItem<T>): boolean =>
+    item.status === 'SUCCEEDED' && !('result' in item)
+  if (!all.some(lacksResult)) return all
+  return all.map((item) =>
+    lacksResult(item) ? ({ ...item, result: undefined } as BatchItem<T>) : item,
+  )
 }

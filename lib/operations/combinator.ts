@@ -1,5 +1,5 @@
 import { invalidOption } from '../kernel/errors.ts'
-import { isMember, useMembers, type Member } from './member.ts'
+import { isCollection, isMember, useMembers, type Member } from './member.ts'
 import { Descriptor } from './operation.ts'
 import { checkName } from './options.ts'
 
@@ -11,38 +11,38 @@ export class CombinatorOperation<T> extends Descriptor<T> {
   readonly name: string | undefined
   readonly members: Members
 
-  constructor(kind: CombinatorOperation<T>['kind'], name: string | undefined, members: Members) {
+  /** From `(name?, members)`, as the builders are called. */
+  constructor(
+    kind: CombinatorOperation<T>['kind'],
+    first: string | undefined | Members,
+    second: Members | undefined,
+  ) {
     super()
+    const isNamed = typeof first === 'string' || first === undefined
     this.kind = kind
-    this.name = checkName(name)
-    this.members = checkMembers(members)
+    this.name = checkName(isNamed ? first : undefined)
+    this.members = checkMembers(isNamed ? (second as Members) : first, kind)
     Object.freeze(this)
   }
 }
 
-/** Builds a combinator from `(name?, members)`. */
-export function combinator<T>(
-  kind: CombinatorOperation<T>['kind'],
-  first: string | undefined | Members,
-  second: Members | undefined,
-): CombinatorOperation<T> {
-  return typeof first === 'string' || first === undefined
-    ? new CombinatorOperation(kind, first, second as Members)
-    : new CombinatorOperation(kind, undefined, first)
-}
-
-function checkMembers(members: Members): Members {
-  if (typeof members !== 'object' || (members as unknown) === null || isMember(members)) {
+function checkMembers(members: Members, kind: string): Members {
+  if (!isCollection(members)) {
     throw invalidOption('members', 'an array or an object of operations and bodies', members)
   }
-  for (const [key, member] of Object.entries(members)) {
-    if (!isMember(member)) throw invalidOption(`members.${key}`, 'an operation or a body', member)
-  }
   const kept = copyOf(members)
+  for (const [key, member] of Object.entries(kept)) {
+    if (isMember(member)) continue
+    throw invalidOption(`members.${key}`, 'an operation or a body, not its result', member)
+  }
+  if (kind === 'race' && Object.keys(kept).length === 0) {
+    throw invalidOption('members', 'at least one, for a race of none never ends', members)
+  }
   useMembers(Object.values(kept))
   return Object.freeze(kept)
 }
 
+/** Holes in an array become members that are none. */
 function copyOf(members: Members): Members {
   return isList(members) ? [...members] : { ...members }
 }

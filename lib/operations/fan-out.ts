@@ -28,7 +28,7 @@ export function checkBatchOptions<O extends AnyBatchOptions>(
 ): O | undefined {
   const kept = frozen(options)
   if (kept === undefined) return undefined
-  checkCount('maxConcurrency', kept.maxConcurrency, 1)
+  if (kept.maxConcurrency !== Infinity) checkCount('maxConcurrency', kept.maxConcurrency, 1)
   checkCompletion(kept.completion)
   checkOneOf(kept, 'nesting', ['nested', 'flat'])
   checkFunctions(kept, 'summarize')
@@ -48,7 +48,7 @@ export class IterationOperation extends Descriptor<unknown> {
 
   constructor(
     kind: IterationOperation['kind'],
-    name: string,
+    name: string | undefined,
     body: Member<unknown>,
     options: AnyBatchOptions | undefined,
   ) {

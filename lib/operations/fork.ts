@@ -24,7 +24,8 @@ export class ForkOperation<T> extends Descriptor<Task<T>> {
   constructor(name: string | undefined, member: Member<T>) {
     super()
     this.name = checkName(name)
-    if (!isMember(member)) throw invalidOption('member', 'an operation or a body', member)
+    if (!isMember(member))
+      throw invalidOption('member', 'an operation or a body, not its result', member)
     useMembers([member])
     this.member = member
     Object.freeze(this)

@@ -2,7 +2,7 @@ import { invalidOption } from '../kernel/errors.ts'
 import type { BatchResult } from './batch-result.ts'
 import { checkCount } from './completion.ts'
 import { checkBatchOptions, type BatchOptions } from './fan-out.ts'
-import { Descriptor, type Operation, type Routine } from './operation.ts'
+import { Descriptor, isDescriptor, type Operation, type Routine } from './operation.ts'
 import { checkFunction, checkFunctions, checkName } from './options.ts'
 
 export type MapBody<I, T> = (item: I, index: number) => Routine<T>
@@ -57,7 +57,10 @@ export class MapOperation<I, T> extends Descriptor<BatchResult<T>> {
   ) {
     super()
     this.name = checkName(name)
-    if (!Array.isArray(items)) throw invalidOption('items', 'an array', items)
+    if (!Array.isArray(items)) {
+      const its = isDescriptor(items) ? 'an array, not the operation that makes it' : 'an array'
+      throw invalidOption('items', its, items)
+    }
     this.items = Object.freeze([...(items as I[])])
     this.fn = checkFunction(fn, 'fn')
     this.options = checkBatchOptions(options)

@@ -96,12 +96,17 @@ export function isDescriptor(value: unknown): value is Descriptor<unknown> {
  * Yields the descriptor once and returns what came back. Without `throw`, `yield*` would turn every
  * failure into a TypeError.
  */
-class Asking<T> implements Iterator<Operation<unknown>, T, unknown> {
+class Asking<T> implements IterableIterator<Operation<unknown>, T, unknown> {
   readonly #descriptor: Descriptor<T>
   #asked = false
 
   constructor(descriptor: Descriptor<T>) {
     this.#descriptor = descriptor
+  }
+
+  /** It is delegated to itself, where a body is begun before it is walked. */
+  [Symbol.iterator](): this {
+    return this
   }
 
   next(answer?: unknown): IteratorResult<Operation<unknown>, T> {

@@ -1,7 +1,7 @@
 import { invalidOption } from '../kernel/errors.ts'
 import type { BatchResult } from './batch-result.ts'
 import { checkBatchOptions, type AnyBatchOptions, type BatchOptions } from './fan-out.ts'
-import { isMember, useMembers, type Member, type ResultOf } from './member.ts'
+import { isCollection, isMember, useMembers, type Member, type ResultOf } from './member.ts'
 import { Descriptor, type Operation } from './operation.ts'
 import { checkName } from './options.ts'
 
@@ -53,12 +53,13 @@ export class ParallelOperation<T> extends Descriptor<T> {
   constructor(name: string | undefined, branches: Branches, options?: AnyBatchOptions) {
     super()
     this.name = checkName(name)
-    if (typeof branches !== 'object' || (branches as unknown) === null || isMember(branches)) {
+    if (!isCollection(branches)) {
       throw invalidOption('branches', 'an array or an object of branches', branches)
     }
-    this.byName = !Array.isArray(branches)
+    this.byName = !isList(branches)
     this.branches = Object.freeze(
-      Object.entries(branches).map(([key, branch]) =>
+      // Holes in an array become branches that are none.
+      Object.entries(isList(branches) ? [...branches] : branches).map(([key, branch]) =>
         named(branch, key, this.byName ? key : `parallel-branch-${key}`),
       ),
     )
@@ -66,6 +67,10 @@ export class ParallelOperation<T> extends Descriptor<T> {
     this.options = checkBatchOptions(options)
     Object.freeze(this)
   }
+}
+
+function isList(branches: Branches): branches is readonly Branch<unknown>[] {
+  return Array.isArray(branches)
 }
 
 function named(branch: Branch<unknown>, key: string, fallback: string) {
@@ -85,5 +90,9 @@ function keyName(name: string): string {
 }
 
 function notABranch(key: string, branch: unknown) {
-  return invalidOption(`branches.${key}`, 'an operation, a body, or { name, run }', branch)
+  return invalidOption(
+    `branches.${key}`,
+    'an operation, a body, or { name, run }, not its result',
+    branch,
+  )
 }

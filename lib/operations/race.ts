@@ -1,5 +1,4 @@
-import { invalidOption } from '../kernel/errors.ts'
-import { combinator, type Members } from './combinator.ts'
+import { CombinatorOperation, type Members } from './combinator.ts'
 import type { ResultOf } from './member.ts'
 import type { Operation } from './operation.ts'
 
@@ -18,7 +17,5 @@ export function race<const M extends Members>(
   members: M,
 ): Operation<Winner<M>>
 export function race<M extends Members>(first: string | undefined | M, second?: M) {
-  const operation = combinator<Winner<M>>('race', first, second)
-  if (Object.keys(operation.members).length > 0) return operation
-  throw invalidOption('members', 'at least one, for a race of none never ends', operation.members)
+  return new CombinatorOperation<Winner<M>>('race', first, second)
 }

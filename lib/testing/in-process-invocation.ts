@@ -128,6 +128,7 @@ export class InProcessInvocation {
       met: (...told) => void (alive() && observer.met?.(...told)),
       attempting: (...told) => void (alive() && observer.attempting?.(...told)),
       attempted: (...told) => void (alive() && observer.attempted?.(...told)),
+      dropped: (...told) => void (alive() && observer.dropped?.(...told)),
       suspended: (...told) => void (alive() && observer.suspended?.(...told)),
     }
   }

@@ -1,11 +1,12 @@
 import type { Observer, Reason } from '../driver/observer.ts'
-import { describeDescriptor } from '../driver/words.ts'
+import { describeDescriptor, describeOperation } from '../driver/words.ts'
+import type { OperationUpdate } from '../journal/update.ts'
 import { type Log, type LogLevel } from '../kernel/logger.ts'
 
 /** One thing that an invocation did, in the order in which it did it. */
 export type Entry =
   | {
-      readonly what: 'replayed' | 'started' | 'awaited' | 'crashed'
+      readonly what: 'replayed' | 'started' | 'awaited' | 'cancelled' | 'crashed'
       readonly id: string
       readonly words: string
     }
@@ -44,6 +45,8 @@ export interface Scribe {
   readonly transcript: InvocationTranscript
   readonly observer: Observer
   readonly log: Log
+  /** To be called with what the invocation tells the service. */
+  readonly sent: (updates: readonly OperationUpdate[]) => void
   /** To be called when it has ended without an answer. */
   readonly died: (failure: unknown) => void
 }
@@ -82,6 +85,10 @@ export function transcribe(number: number, at: number): Scribe {
       const error = outcome.ok ? {} : { error: messageOf(outcome.error) }
       entries.push({ what: 'attempt', id, words, attempt, ...error })
     },
+    dropped({ id, words }) {
+      running.delete(id)
+      entries.push({ what: 'cancelled', id, words })
+    },
     suspended(reasons) {
       entries.push({ what: 'suspended', reasons })
     },
@@ -89,12 +96,19 @@ export function transcribe(number: number, at: number): Scribe {
   const say = (level: LogLevel) => (message: string) =>
     void entries.push({ what: 'said', level, message })
   const log = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
+  const sent: Scribe['sent'] = (updates) => {
+    for (const { Action, Id, Type, SubType, Name } of updates) {
+      if (Action !== 'CANCEL') continue
+      const words = describeOperation({ type: Type, subType: SubType }, Name)
+      entries.push({ what: 'cancelled', id: Id, words })
+    }
+  }
   const died = (failure: unknown) => {
     // That one was told as it happened.
     if (entries.at(-1)?.what === 'crashed') return
     entries.push({ what: 'died', reason: reasonOf(failure), amid: [...running.values()] })
   }
-  return { transcript: { number, at, entries }, observer, log, died }
+  return { transcript: { number, at, entries }, observer, log, sent, died }
 }
 
 /** A transcript as lines for people; runs of replayed operations are told in one. */
@@ -120,6 +134,8 @@ function format(entry: Entry): string | undefined {
       return `started    ${entry.id} ${entry.words}`
     case 'awaited':
       return `went on    ${entry.id} ${entry.words}`
+    case 'cancelled':
+      return `cancelled  ${entry.id} ${entry.words}`
     case 'crashed':
       return `crashed    when ${entry.id} ${entry.words} was done and not yet recorded`
     case 'attempt': {

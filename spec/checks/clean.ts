@@ -6,6 +6,25 @@ export const clean = {
 `,
   'lib/testing.ts': `export { step } from './testing/stepper.ts'
 `,
+  'lib/eslint.ts': `export { recommended } from './eslint/plugin.ts'
+`,
+  'lib/eslint/plugin.ts': `import type { Linter, Rule } from 'eslint'
+
+const noClock: Rule.RuleModule = {
+  create: (context) => ({
+    'MemberExpression[property.name="now"]'(node: Rule.Node) {
+      context.report({ node, message: 'The clock is read.' })
+    },
+  }),
+}
+
+export const recommended: Linter.Config[] = [
+  {
+    plugins: { perdure: { rules: { 'no-clock': noClock } } },
+    rules: { 'perdure/no-clock': 'error' },
+  },
+]
+`,
   'lib/kernel/clock.ts': `export const now = () => Date.now()
 
 export const start = (fire: () => void) => setTimeout(fire, 1)

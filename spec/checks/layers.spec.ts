@@ -31,6 +31,7 @@ const plants: readonly Plant[] = [
   upward('service', 'operations/operation.ts'),
   upward('testing', 'server/server.ts'),
   upward('server', 'driver/drive.ts'),
+  upward('eslint', 'kernel/clock.ts'),
   { ...upward('cli', '../samples/hello.ts'), to: 'samples/hello.ts' },
   {
     rule: 'doors-lead-inside',
@@ -91,6 +92,12 @@ const plants: readonly Plant[] = [
     file: 'lib/driver/trace.ts',
     source: `export { default } from 'debug'\n`,
     to: 'debug',
+  },
+  {
+    rule: 'eslint-only-in-eslint',
+    file: 'lib/driver/linted.ts',
+    source: `export type { Linter } from 'eslint'\n`,
+    to: 'eslint',
   },
   {
     rule: 'http-only-in-server',

@@ -113,6 +113,9 @@ const plants: readonly Plant[] = [
     'export const f = (value: number) => 1\n',
   ),
 
+  // What perdure says of workflow code.
+  elsewhere('perdure/no-clock', 'samples/clock.ts', 'export const at = () => Date.now()\n'),
+
   // Comments that silence nothing, and plain JavaScript.
   ...inLib('unused directive', 'directive', '// eslint-disable-next-line no-var\nexport {}\n'),
   elsewhere('no-undef', 'bench/run.mjs', 'missing()\n'),

@@ -48,7 +48,7 @@ export function loadedBy(door: string, env: NodeJS.ProcessEnv = {}): string[] {
   return urls
     .filter((url) => url.startsWith('file:') || url.startsWith('/'))
     .map((url) => (url.startsWith('/') ? `file://${url}` : url).replace(home, ''))
-    .filter((file) => !file.startsWith('node_modules/tsx/')) // how the source is read
+    .filter((file) => !file.includes('node_modules/tsx/')) // how the source is read
 }
 
 /** The packages among files, without what `debug` takes up only where it happens to be installed. */

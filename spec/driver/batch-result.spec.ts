@@ -109,6 +109,21 @@ describe('a batch', () => {
     })
     expect(new Batch(mixed)).to.not.have.property('named')
   })
+
+  for (const [made, words] of [
+    ['text', '"text" (string)'],
+    [null, 'null'],
+    [{ all: 3 }, '{"all":3} (object)'],
+  ] as const) {
+    it(`cannot be made of ${words}`, () => {
+      expect(refusal(() => new Batch(made as never))).to.deep.equal({
+        code: 'SERDES_FAILED',
+        message:
+          'Expected the serdes of the fan-out to give back an object with all and ' +
+          `completionReason, got ${words}.`,
+      })
+    })
+  }
 })
 
 describe('a batch as it is kept', () => {
@@ -163,20 +178,16 @@ describe('a batch as it is kept', () => {
 
   it('is known again by its summary', () => {
     expect(readSummary(summaryOf('MapResult', mixed, 'x'))).to.deep.equal({
-      itemStatuses: 'SF-FS',
-      completionReason: 'ALL_COMPLETED',
+      ok: true,
+      value: { itemStatuses: 'SF-FS', completionReason: 'ALL_COMPLETED' },
     })
   })
 
   it('cannot be known by what is no summary', () => {
     for (const text of [undefined, null, '', 'no JSON', '5', 'null', '{"itemStatuses":5}']) {
-      let thrown: unknown
-      try {
-        readSummary(text)
-      } catch (error) {
-        thrown = error
-      }
-      expect(isPerdureError(thrown, 'SERDES_FAILED'), String(text)).to.equal(true)
+      const summary = readSummary(text)
+      const error = summary.ok ? undefined : summary.error
+      expect(isPerdureError(error, 'SERDES_FAILED'), String(text)).to.equal(true)
     }
   })
 })

@@ -5,6 +5,7 @@ import {
   any,
   childContext,
   createCallback,
+  fork,
   invoke,
   isPerdureError,
   map,
@@ -407,6 +408,28 @@ describe('a replay of what was cancelled', () => {
       'START 1',
       'SUCCEED 1 "second"',
       'returned "second"',
+    ])
+  })
+})
+
+describe('an all whose member waits for a task of the code that is cancelled', () => {
+  it('is not recorded as failed by that', () => {
+    const stage = new Stage(function* () {
+      return yield* race([
+        function* () {
+          const task = yield* fork(step('slow', () => 1))
+          return yield* all([task])
+        },
+        quick(),
+      ])
+    })
+    stage.take()
+
+    expect(stage.run('1-2-1').take()).to.deep.equal([
+      'SUCCEED 1-2-1 "won"',
+      'START 1',
+      'SUCCEED 1 "won"',
+      'returned "won"',
     ])
   })
 })

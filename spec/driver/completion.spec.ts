@@ -10,9 +10,15 @@ import {
 } from '../../lib/index.ts'
 import { refusal } from '../support/refusal.ts'
 
+/** Items of these names. */
+const named = (names: readonly (string | undefined)[]) => ({
+  count: names.length,
+  name: (index: number) => names[index],
+})
+
 /** The reason after each of the ends, written `S` and `F`, of the first of `total` items. */
 function reasons(ends: string, total: number, rule?: Completion): (CompletionReason | undefined)[] {
-  const tally = new Tally(new Array<undefined>(total).fill(undefined), rule)
+  const tally = new Tally({ count: total, name: () => undefined }, rule)
   return [...ends].map((end, index) => {
     tally.start(index)
     return tally.end(index, end === 'S' ? succeeded(index) : failed(new Error('boom')))
@@ -74,7 +80,7 @@ describe('the reason why a fan-out is over', () => {
 
   it('is asked of a completion function with all that has ended so far', () => {
     const states: CompletionState[] = []
-    const tally = new Tally(['a', undefined, 'c'], (state) => {
+    const tally = new Tally(named(['a', undefined, 'c']), (state) => {
       states.push(state)
       return 'continue'
     })
@@ -149,7 +155,7 @@ describe('the reason why a fan-out is over', () => {
 
 describe('the batch that a tally makes', () => {
   it('holds what has started, in its order, whatever ended first', () => {
-    const tally = new Tally(['a', undefined, 'c', 'd'], completion.allCompleted)
+    const tally = new Tally(named(['a', undefined, 'c', 'd']), completion.allCompleted)
     const error = new Error('boom')
     tally.start(2)
     tally.end(2, failed(error))
@@ -166,7 +172,7 @@ describe('the batch that a tally makes', () => {
   })
 
   it('notes ends that have no say any longer', () => {
-    const tally = new Tally(['a', 'b'], () => 'fail')
+    const tally = new Tally(named(['a', 'b']), () => 'fail')
     tally.start(1)
     tally.end(0, succeeded(1))
     tally.note(1, succeeded(2))

@@ -291,3 +291,19 @@ describe('a result too large to be kept', () => {
     })
   }
 })
+
+describe('a body that returns what it should have yielded', () => {
+  it('ends the execution, and nothing of it is recorded as a result', () => {
+    const stage = new Stage(function* () {
+      return yield* childContext('outer', function* () {
+        return step('lost', () => 1)
+      })
+    })
+
+    expect(stage.finish().take()).to.deep.equal([
+      'START 1',
+      'stopped FORGOTTEN_YIELD: The body of childContext "outer" returned step "lost", which nothing ' +
+        'carries out. Write `return yield*`.',
+    ])
+  })
+})

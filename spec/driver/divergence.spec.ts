@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import {
   childContext,
   createCallback,
+  fork,
   step,
   wait,
   waitForCondition,
@@ -187,7 +188,13 @@ describe('a yield of what is no operation', () => {
     ],
     [
       [step(() => 1)],
-      "Yielded an array of 1, which is not an operation. Did you mean `yield* step('name', () => …)`?",
+      'Yielded an array of 1, which is not an operation. Did you mean `yield* all([…])`?',
+    ],
+    [
+      (function* () {
+        yield* step(() => 1)
+      })(),
+      'Yielded {} (object), which is not an operation. Did you mean `yield*`: a generator is walked with the star?',
     ],
   ]
   for (const [value, message] of yielded) {
@@ -203,6 +210,17 @@ describe('a yield of what is no operation', () => {
       expect(stage.take()).to.deep.equal([`stopped NOT_AN_OPERATION: ${message}`])
     })
   }
+
+  it('may be a task, which is joined with the star', () => {
+    const stage = new Stage(function* () {
+      yield (yield* fork(step(() => 1))) as never
+    })
+
+    expect(stage.take().at(-1)).to.equal(
+      'stopped NOT_AN_OPERATION: Yielded a TaskHandle, which is not an operation. ' +
+        'Did you mean `yield* task`: a task is joined with the star?',
+    )
+  })
 
   it('is also a body that is none', () => {
     const stage = new Stage(function* () {

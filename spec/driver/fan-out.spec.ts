@@ -143,6 +143,15 @@ describe('a fan-out', () => {
     expect(stage.finish().take().at(-1)).to.equal('returned [1,2,3]')
   })
 
+  it('has all items under way where it may have any number', () => {
+    const { words } = ended(function* () {
+      yield* map([1, 2, 3], one, { maxConcurrency: Infinity })
+    })
+
+    expect(onlyStarts(words)[0]).to.equal('START 1')
+    expect(words.indexOf('START 1-3')).to.be.lessThan(words.indexOf('SUCCEED 1-1 1'))
+  })
+
   it('leaves its place to nobody while an item is suspended', () => {
     const stage = new Stage(function* () {
       yield* map([1, 2], () => wait('1h'), { maxConcurrency: 1 })
@@ -501,6 +510,39 @@ describe('a fan-out that suspends', () => {
         '"2 map-item-2 SUCCEEDED \\"c\\""]',
     ])
   })
+
+  const badSerdes: Record<string, Serdes<BatchRecord<unknown>>> = {
+    'cannot write it': {
+      serialize: () => {
+        throw new Error('too wide')
+      },
+      deserialize: (text) => JSON.parse(text) as BatchRecord<unknown>,
+    },
+    'gives back no batch': { serialize: () => '{}', deserialize: () => ({}) as never },
+    'cannot read it': {
+      serialize: () => '{}',
+      deserialize: () => {
+        throw new Error('what')
+      },
+    },
+  }
+  for (const [kind, serdes] of Object.entries(badSerdes)) {
+    it(`fails, and is recorded as failed, where a serdes ${kind}`, () => {
+      const stage = new Stage(function* () {
+        return yield* map([1], itself, { serdes })
+      }).finish()
+      const again = new Stage(
+        function* () {
+          return yield* map([1], itself)
+        },
+        { ledger: stage.ledger },
+      )
+
+      expect(stage.ledger.statuses).to.include({ '1': 'FAILED', '1-1': 'SUCCEEDED' })
+      expect(stage.take().at(-1)).to.match(/^threw SERDES_FAILED: /)
+      expect(again.take().at(-1)).to.match(/^threw SERDES_FAILED: /)
+    })
+  }
 
   it('fails an item whose record cannot be read back', () => {
     const { ledger } = new Stage(work).finish()

@@ -72,15 +72,34 @@ describe('a forked task', () => {
     expect(stage.finish().take().at(-1)).to.equal('returned ["STEP_FAILED","STEP_FAILED"]')
   })
 
-  it('fails unheard where nobody joins it', () => {
+  it('fails with a warning where nobody joins it', () => {
     const stage = new Stage(function* () {
-      yield* fork(function* (): Coroutine<never> {
+      yield* fork('nightly', function* (): Coroutine<never> {
         throw new Error('unheard')
       })
       return yield* step(() => 'fine')
     })
 
-    expect(stage.finish().take().at(-1)).to.equal('returned "fine"')
+    expect(stage.finish().take().slice(-3)).to.deep.equal([
+      'warn The task "nightly" failed, and nobody joined it, so its failure is lost: unheard. Join it by ' +
+        '`yield* task`, or catch what it throws inside the task.',
+      'SUCCEED 2 "fine"',
+      'returned "fine"',
+    ])
+  })
+
+  it('fails without a warning where it was joined, or cancelled', () => {
+    const stage = new Stage(function* () {
+      const failing = function* (): Coroutine<never> {
+        throw new Error('heard')
+      }
+      yield* outcomeOf(yield* fork(failing))
+      const other = yield* fork(failing)
+      yield* step(() => 1)
+      yield* other.cancel()
+    })
+
+    expect(stage.finish().take().join()).not.to.contain('warn')
   })
 
   it('ends when it is cancelled, and whoever joins it catches CANCELLED', () => {

@@ -6,6 +6,7 @@ import {
   childContext,
   fork,
   map,
+  now,
   parallel,
   race,
   retry,
@@ -13,6 +14,8 @@ import {
   step,
   wait,
   type Coroutine,
+  type Member,
+  type Routine,
 } from '../../lib/index.ts'
 import { Ledger } from '../support/ledger.ts'
 import { Stage } from '../support/stage.ts'
@@ -101,6 +104,17 @@ describe('a step that can be undone, in an invocation that only replays what is 
         { completion: { minSuccessful: 1 } },
       )
     },
+    'an item of a fan-out in an item that was still under way': function* () {
+      const inner: (() => Routine<unknown>)[] = [() => now(), () => booked('one'), () => wait('1h')]
+      const outer: (() => Routine<unknown>)[] = [
+        () => map(inner, (item) => item(), { nesting: 'flat' }),
+        function* () {
+          yield* step('quick', () => 1)
+          yield* step('quick', () => 2)
+        },
+      ]
+      yield* map(outer, (item) => item(), { completion: { minSuccessful: 1 } })
+    },
     'a branch by its name': function* () {
       yield* parallel({ left: bookedAndRefused, right: step(() => 1) })
     },
@@ -134,6 +148,83 @@ describe('a step that can be undone, in an invocation that only replays what is 
       expect(second.filter((word) => /^(START|run) [^c]/.test(word))).to.deep.equal([])
     })
   }
+
+  it('is found again beside a task that leaves no record', () => {
+    const { second } = runTwice(function* () {
+      yield* childContext(function* () {
+        const task = yield* fork(() => now())
+        yield* booked('one')
+        return yield* task
+      })
+      yield* wait('1s')
+      throw new Error('too late')
+    })
+
+    expect(undone(second)).to.deep.equal(['one'])
+    expect(second.at(-1)).to.equal('threw SAGA_FAILED: too late')
+  })
+
+  it('is undone after a crash between the end of the item that failed and the end of the whole', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      const { all: items } = yield* map<() => Routine<unknown>, unknown>(
+        [() => booked('one'), refused],
+        (item) => item(),
+      )
+      yield* wait('1s')
+      throw new Error(items.map(({ status }) => status).join())
+    }
+    const options = { ledger, retry: retry.none }
+    new Stage(workflow, options).run('1-1-1').acknowledge().run('1-2-1').acknowledge(2)
+    expect(ledger.statuses).to.include({ '1': 'STARTED', '1-1': 'SUCCEEDED', '1-2': 'FAILED' })
+    new Stage(workflow, options).finish()
+    ledger.happen('2', { status: 'SUCCEEDED' })
+    const words = new Stage(workflow, options).finish().take()
+
+    expect(undone(words)).to.deep.equal(['one'])
+    expect(words.at(-1)).to.equal('threw SAGA_FAILED: SUCCEEDED,FAILED')
+  })
+
+  it('is undone after a crash before the end of a flat fan-out, though a replay meets it late', () => {
+    const ledger = new Ledger()
+    const virtually = (body: Member<unknown>) => childContext(undefined, body, { virtual: true })
+    const items: (() => Routine<unknown>)[] = [
+      refused,
+      function* () {
+        yield* virtually(virtually(virtually(booked('one'))))
+        yield* wait('1h')
+      },
+    ]
+    function* workflow() {
+      yield* map(items, (item) => item(), { nesting: 'flat' })
+      yield* wait('1s')
+      throw new Error('too late')
+    }
+    const options = { ledger, retry: retry.none }
+    new Stage(workflow, options).run('1-2-1-1-1-1').acknowledge().run('1-1-1').acknowledge(1)
+    expect(ledger.statuses).to.include({ '1': 'STARTED', '1-1-1': 'FAILED', '1-2-2': 'STARTED' })
+    new Stage(workflow, options).finish()
+    ledger.happen('2', { status: 'SUCCEEDED' })
+
+    expect(undone(new Stage(workflow, options).finish().take())).to.deep.equal(['one'])
+  })
+
+  it('is undone once, where a saga that succeeded was in one that failed', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      yield* saga(function* () {
+        yield* saga(() => booked('one'))
+        yield* refused()
+      })
+    }
+    const stage = new Stage(workflow, { ledger, retry: retry.none })
+    stage.acknowledge().run().acknowledge().run().acknowledge()
+    expect(ledger.statuses).to.include({ '1-1': 'SUCCEEDED', 'c-1-1-1': 'STARTED' })
+    const words = new Stage(workflow, { ledger, retry: retry.none }).finish().take()
+
+    expect(undone(words)).to.deep.equal(['one'])
+    expect(words.at(-1)).to.equal('threw SAGA_FAILED: refused')
+  })
 
   it('is not undone a second time where the saga around it has failed', () => {
     const { first, second } = runTwice(function* () {
@@ -248,6 +339,48 @@ describe('the undoing of what was cancelled', () => {
     expect(ledger.statuses).to.include({ '1-1-1-2': 'STARTED', 'c-1-1-1-1': 'STARTED' })
 
     expect(new Stage(workflow, { ledger }).take()).to.not.include('run 1-1-1-2')
+  })
+
+  it('goes on where the wait at which the loser was cancelled went off all the same', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      return yield* race([
+        saga(function* () {
+          yield* booked('one')
+          yield* wait('1h')
+          return 'waited'
+        }),
+        step('quick', () => 'quick'),
+      ])
+    }
+    const stage = new Stage(workflow, { ledger }).run('1-1-1-1').acknowledge()
+    stage.run('1-2-1').acknowledge()
+    expect(ledger.statuses).to.include({ 'c-1-1-1-1': 'STARTED' })
+    ledger.happen('1-1-1-2', { status: 'SUCCEEDED' })
+    const words = new Stage(workflow, { ledger }).finish().take()
+
+    expect(undone(words)).to.deep.equal(['one'])
+    expect(words.at(-1)).to.equal('returned "quick"')
+  })
+
+  it('says that a saga has succeeded which ended in the turn in which it was to be cancelled', () => {
+    const stage = new Stage(function* () {
+      return yield* race([
+        saga(() => now()),
+        function* () {
+          yield* now()
+          return 'first'
+        },
+      ])
+    })
+
+    expect(stage.finish().take()).to.deep.equal([
+      'START 1-1-1',
+      `SUCCEED 1-1-1 ${Date.UTC(2026, 0, 1)}`,
+      'START 1',
+      'SUCCEED 1 "first"',
+      'returned "first"',
+    ])
   })
 
   it('writes nothing of what had ended first where nothing is to be undone', () => {

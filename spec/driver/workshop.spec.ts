@@ -37,6 +37,7 @@ function aWorkshop() {
   const observer = {
     attempting: ({ id }: Position, attempt: number) => void words.push(`begin ${id}#${attempt}`),
     attempted: ({ id }: Position, attempt: number) => void words.push(`end ${id}#${attempt}`),
+    dropped: ({ id }: Position, attempt: number) => void words.push(`drop ${id}#${attempt}`),
   }
   const workshop = new Workshop(env, observer, (_job, outcome) => {
     words.push(outcome.ok ? `settled ${JSON.stringify(outcome.value)}` : errorWords(outcome.error))
@@ -44,7 +45,9 @@ function aWorkshop() {
   const begin = (call: (context: StepContext) => unknown, timeout?: number, name?: string) => {
     const position = new Position('3-1', '3', { type: 'STEP', subType: 'Step' }, name)
     const work = { position, attempt: { number: 2, timeout }, call }
-    workshop.begin({ work } as Partial<Job> as Job)
+    const job = { work } as Partial<Job> as Job
+    workshop.begin(job)
+    return job
   }
   const fire = () => {
     for (const timer of timers) timer()
@@ -120,6 +123,17 @@ describe('a body', () => {
     await quiet()
 
     expect(words.at(-1)).to.equal('aborted: true')
+  })
+
+  it('that is dropped is left to itself, and that is told, once', async () => {
+    const { words, workshop, begin, timers } = aWorkshop()
+    const job = begin(() => Promise.resolve(5), 1000)
+    workshop.drop(job)
+    workshop.drop(job)
+    await quiet()
+
+    expect(words.slice(3)).to.deep.equal(['drop 3-1#2', 'release'])
+    expect(timers.size).to.equal(0)
   })
 
   it('that is abandoned is told so, and not heard any more', async () => {

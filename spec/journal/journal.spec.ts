@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Journal } from '../../lib/journal/journal.ts'
-import type { ExecutionRecord, OperationRecord } from '../../lib/journal/record.ts'
+import type { ContextRecord, ExecutionRecord, OperationRecord } from '../../lib/journal/record.ts'
 import { refusal } from '../support/refusal.ts'
 
 const execution: ExecutionRecord = {
@@ -29,12 +29,42 @@ describe('a journal', () => {
     journal.take(wait('1', 'CANCELLED'))
     journal.take(wait('3'))
 
-    expect([before, journal.get('1')?.Status, journal.size]).to.deep.equal([
-      'SUCCEEDED',
-      'CANCELLED',
-      3,
-    ])
+    expect([before, journal.get('1')?.Status]).to.deep.equal(['SUCCEEDED', 'CANCELLED'])
     expect([...journal.records()].map(({ Id }) => Id)).to.deep.equal(['1', '2', '3'])
+  })
+
+  it('counts what the invocation has found, and nothing that came since', () => {
+    const journal = new Journal([execution, wait('1'), wait('2')])
+    journal.take(wait('3'))
+
+    expect(journal.size).to.equal(2)
+  })
+
+  it('tells the furthest turn of a context, that of an operation deep inside included', () => {
+    const ids = ['2', '3-4-1', '3-2', '3-10-2', '3-10-1', 'c-3-7', 'x_1']
+    const journal = new Journal([execution, ...ids.map((id) => wait(id))])
+
+    expect(
+      ['', '3', '3-4', '3-10', 'c', 'c-3', '9'].map((id) => journal.lastTurn(id)),
+    ).to.deep.equal([3, 10, 1, 2, 3, 7, 0])
+  })
+
+  it('looks into no context that is on record whole, and into all others', () => {
+    const context = (Id: string, rest: Partial<ContextRecord>): ContextRecord => ({
+      ...{ Id, Type: 'CONTEXT', Status: 'SUCCEEDED', StartTimestamp: 0 },
+      ...rest,
+    })
+    const journal = new Journal([
+      execution,
+      { ...wait('1-1'), ParentId: '1' },
+      context('1', {}),
+      context('2', { ContextDetails: { ReplayChildren: true } }),
+      { ...wait('2-1'), ParentId: '2' },
+      context('3', { Status: 'STARTED' }),
+      { ...wait('3-1'), ParentId: '3' },
+    ])
+
+    expect(['', '1', '2', '3'].map((id) => journal.lastTurn(id))).to.deep.equal([3, 0, 1, 1])
   })
 
   it('hands out the very records that it was given', () => {

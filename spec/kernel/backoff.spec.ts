@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { backoff, checkAttempts, type BackoffOptions } from '../../lib/kernel/backoff.ts'
-import { odds } from '../support/odds.ts'
 import { refusal } from '../support/refusal.ts'
 
 const exponential: BackoffOptions = {
@@ -12,7 +11,7 @@ const exponential: BackoffOptions = {
 }
 
 function firstDelays(options: Partial<BackoffOptions>, fraction = 0): unknown[] {
-  const delay = backoff({ ...exponential, ...options }, odds(fraction))
+  const delay = backoff({ ...exponential, ...options }, () => fraction)
   return [1, 2, 3, 4, 5, 6].map((attempt) => delay(attempt))
 }
 
@@ -78,7 +77,7 @@ describe('a backoff', () => {
         } as const
         const whole = Math.min(initial * rate ** (attempt - 1), longest)
         const least = { none: whole, half: whole / 2, full: 0 }[jitter]
-        const { seconds: drawn } = backoff(options, odds(fraction))(attempt) as { seconds: number }
+        const { seconds: drawn } = backoff(options, () => fraction)(attempt) as { seconds: number }
 
         expect(drawn).to.be.within(Math.max(1, Math.round(least)), Math.max(1, Math.round(whole)))
         expect(Number.isInteger(drawn)).to.equal(true)

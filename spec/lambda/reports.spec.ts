@@ -1,9 +1,25 @@
 import { expect } from 'chai'
 import {
+  all,
+  allSettled,
+  any,
   childContext,
+  createCallback,
   createDriver,
+  fork,
+  invoke as invokeFunction,
+  isPerdureError,
+  map,
+  parallel,
+  race,
+  saga,
+  status,
   step,
+  uuid,
+  version,
   wait,
+  waitForCallback,
+  waitForCondition,
   type DriverOptions,
   type Log,
   type Workflow,
@@ -49,6 +65,73 @@ describe('an operation that was built and never yielded', () => {
     expect(logged[0]).to.match(
       /^warn step "forgotten" was built at \S+reports\.spec\.ts:\d+:\d+ and never yielded, so it did not run\.\nDid you forget `yield\*`\?$/,
     )
+  })
+
+  const one = step('member', () => 1)
+  const builders: [string, () => unknown][] = [
+    ['wait', () => wait('1h')],
+    ['createCallback', () => createCallback()],
+    ['waitForCallback', () => waitForCallback(() => 1)],
+    ['invoke "f"', () => invokeFunction('f')],
+    [
+      'waitForCondition',
+      () => waitForCondition(() => 1, { initialState: 1, strategy: () => false }),
+    ],
+    ['childContext', () => childContext(one)],
+    ['map', () => map([1], () => one)],
+    ['parallel', () => parallel([one])],
+    ['all', () => all([one])],
+    ['allSettled', () => allSettled({ one })],
+    ['any', () => any('name', [one])],
+    ['race', () => race([one])],
+    ['fork', () => fork(one)],
+    ['saga', () => saga(one)],
+    ['version', () => version('v', { min: 1, max: 2 })],
+    ['status', () => status(1)],
+    ['uuid', () => uuid()],
+  ]
+  for (const [words, build] of builders) {
+    it(`is told by the line of whoever built it: ${words}`, async () => {
+      const { logged } = await invoke(function* () {
+        build()
+        yield* step('kept', () => 1)
+      })
+
+      expect(logged).to.have.length(1)
+      expect(logged[0]).to.match(/^warn \w+( "\w+")? was built at \S+reports\.spec\.ts:\d+:\d+ and/)
+      expect(logged[0]).to.include(words)
+    })
+  }
+
+  it('is none where its builder refused it', async () => {
+    const refused = function* () {
+      yield* step('kept', () => 1)
+      for (const build of [() => map([1], () => one, { maxConcurrency: 0 }), () => race([])]) {
+        try {
+          build()
+        } catch (error) {
+          if (!isPerdureError(error, 'INVALID_OPTION')) throw error
+        }
+      }
+      return 'caught'
+    }
+    for (const determinism of ['check', 'off'] as const) {
+      const { answer, logged } = await invoke(refused, { determinism })
+
+      expect([answer, logged]).to.deep.equal([{ Status: 'SUCCEEDED', Result: '"caught"' }, []])
+    }
+  })
+
+  it('is not held against one whose members were refused', async () => {
+    const refused = function* () {
+      yield* race([step('a', () => 1), 5 as never])
+    }
+    const { answer, logged } = await invoke(refused, { determinism: 'check' })
+
+    expect([answer.Error?.ErrorMessage, logged]).to.deep.equal([
+      'Expected `members.1` to be an operation or a body, not its result, got 5 (number).',
+      [],
+    ])
   })
 
   it('is an error where determinism is checked', async () => {
@@ -172,4 +255,86 @@ describe('the log of a workflow and of its bodies', () => {
       { ...facts, operationId: '1', operationName: 's', attempt: 1, own: 1 },
     ])
   })
+})
+
+describe('a workflow that returns what it should have yielded', () => {
+  const inner = function* () {
+    return yield* step('inner', () => 1)
+  }
+  const table: [string, () => Generator<unknown, unknown, unknown>][] = [
+    [
+      'step "last", which nothing carries out',
+      function* () {
+        yield* step('first', () => 1)
+        return step('last', () => 2)
+      },
+    ],
+    [
+      'a generator, which nothing runs',
+      function* () {
+        yield* step('first', () => 1)
+        return inner()
+      },
+    ],
+    [
+      'a task, which ends with it',
+      function* () {
+        return yield* fork(inner)
+      },
+    ],
+  ]
+  for (const [what, workflow] of table) {
+    it(`fails, whatever the serdes would make of that: ${what}`, async () => {
+      const { answer } = await invoke(workflow as Workflow<never>)
+
+      expect([answer.Status, answer.Error?.ErrorType, answer.Error?.ErrorMessage]).to.deep.equal([
+        'FAILED',
+        'ForgottenYieldError',
+        `The workflow returned ${what}. Write \`return yield*\`.`,
+      ])
+    })
+  }
+})
+
+describe('a promise where a body is asked for', () => {
+  const failing = async (): Promise<never> => {
+    await Promise.resolve()
+    throw new Error('nobody hears this')
+  }
+  const table: [string, () => Generator<unknown, unknown, unknown>, RegExp][] = [
+    [
+      'made for an item of a map',
+      function* () {
+        yield* map([1], failing as never)
+      },
+      /^The body of item "map-item-0" returned a Promise, .*\nAfter the operation yielded at \S*reports\.spec\.ts:\d+:\d+$/,
+    ],
+    [
+      'among members',
+      function* () {
+        yield* race([failing() as never])
+      },
+      /^Expected `members\.0` to be an operation or a body, not its result, got a Promise\.$/,
+    ],
+    [
+      'yielded',
+      function* () {
+        yield failing()
+      },
+      /^Yielded a Promise, which is not an operation\./,
+    ],
+  ]
+  for (const [where, workflow, message] of table) {
+    it(`is refused, and does not end the process when it fails: ${where}`, async () => {
+      const unheard: unknown[] = []
+      const hear = (reason: unknown) => void unheard.push(reason)
+      process.prependOnceListener('unhandledRejection', hear)
+      const { answer } = await invoke(workflow as Workflow<never>)
+      await new Promise((resolve) => setImmediate(resolve))
+      process.off('unhandledRejection', hear)
+
+      expect(answer.Error?.ErrorMessage).to.match(message)
+      expect(unheard).to.deep.equal([])
+    })
+  }
 })

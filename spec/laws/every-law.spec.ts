@@ -9,6 +9,7 @@ import { plan } from './support/plans.ts'
 import { replay } from './support/replay.ts'
 import { run } from './support/run.ts'
 import { setting } from './support/settings.ts'
+import { perform } from './support/workflow-of.ts'
 
 describe('every law', function () {
   this.timeout(isSoak ? 0 : 60_000)
@@ -54,7 +55,11 @@ describe('every law', function () {
         async (its, where, troubles) => {
           const calm = await run(its, where)
           const first = await run(its, where, placed(troubles, calm.places))
-          const { answer, entries } = await replay(its, where.mode, first)
+          const { answer, entries } = await replay(
+            (stage) => perform(its, stage),
+            where.mode,
+            first,
+          )
           const { status: Status, result: Result, error: Error } = first.execution.progress
 
           expect(judgeReplay([...first.entries, ...entries])).to.deep.equal([])

@@ -21,6 +21,7 @@ import { refusal } from '../support/refusal.ts'
 
 const fn = () => 1
 const each = () => step(fn)
+const withHole = Object.assign(new Array<unknown>(3), { 0: each, 2: each })
 const condition = { initialState: 0, strategy: () => false as const }
 const aDuration = "a duration such as '30s', '5m', '2h', '7d' or { hours: 2 }"
 const long = 'x'.repeat(257)
@@ -231,6 +232,11 @@ const table: [string, () => unknown, string][] = [
   ],
   ['map', () => loose(map)('n'), '`items` to be an array, got undefined.'],
   ['map', () => loose(map)('n', new Set([1]), each), '`items` to be an array, got a Set.'],
+  [
+    'map',
+    () => loose(map)('n', step(fn), each),
+    '`items` to be an array, not the operation that makes it, got a StepOperation.',
+  ],
   ['map', () => loose(map)([1]), '`fn` to be a function, got undefined.'],
   ['map', () => loose(map)('n', [1], step(fn)), '`fn` to be a function, got a StepOperation.'],
   [
@@ -243,6 +249,11 @@ const table: [string, () => unknown, string][] = [
     'map',
     () => map([1], each, { maxConcurrency: 0 }),
     '`maxConcurrency` to be an integer from 1 up, got 0 (number).',
+  ],
+  [
+    'map',
+    () => map([1], each, { maxConcurrency: NaN }),
+    '`maxConcurrency` to be an integer from 1 up, got NaN (number).',
   ],
   [
     'map',
@@ -357,12 +368,17 @@ const table: [string, () => unknown, string][] = [
   [
     'parallel',
     () => loose(parallel)([each, 5]),
-    '`branches.1` to be an operation, a body, or { name, run }, got 5 (number).',
+    '`branches.1` to be an operation, a body, or { name, run }, not its result, got 5 (number).',
+  ],
+  [
+    'parallel',
+    () => loose(parallel)(withHole),
+    '`branches.1` to be an operation, a body, or { name, run }, not its result, got undefined.',
   ],
   [
     'parallel',
     () => loose(parallel)({ a: { name: 'x' } }),
-    '`branches.a` to be an operation, a body, or { name, run }, got {"name":"x"} (object).',
+    '`branches.a` to be an operation, a body, or { name, run }, not its result, got {"name":"x"} (object).',
   ],
   [
     'parallel',
@@ -391,18 +407,33 @@ const table: [string, () => unknown, string][] = [
   ],
   [
     'all',
+    () => loose(all)(new Set([each])),
+    '`members` to be an array or an object of operations and bodies, got a Set.',
+  ],
+  [
+    'parallel',
+    () => loose(parallel)(new Map([['a', each]])),
+    '`branches` to be an array or an object of branches, got a Map.',
+  ],
+  [
+    'all',
     () => all('', [each]),
     '`name` to be 1 to 256 printable ASCII characters, got "" (string).',
   ],
   [
     'allSettled',
     () => loose(allSettled)([each, 1]),
-    '`members.1` to be an operation or a body, got 1 (number).',
+    '`members.1` to be an operation or a body, not its result, got 1 (number).',
+  ],
+  [
+    'allSettled',
+    () => loose(allSettled)(withHole),
+    '`members.1` to be an operation or a body, not its result, got undefined.',
   ],
   [
     'any',
     () => loose(any)({ a: Promise.resolve() }),
-    '`members.a` to be an operation or a body, got a Promise.',
+    '`members.a` to be an operation or a body, not its result, got a Promise.',
   ],
   [
     'race',
@@ -414,7 +445,11 @@ const table: [string, () => unknown, string][] = [
     () => race({}),
     '`members` to be at least one, for a race of none never ends, got {} (object).',
   ],
-  ['fork', () => loose(fork)('n'), '`member` to be an operation or a body, got undefined.'],
+  [
+    'fork',
+    () => loose(fork)('n'),
+    '`member` to be an operation or a body, not its result, got undefined.',
+  ],
   [
     'fork',
     () => fork('', each),

@@ -25,6 +25,7 @@ describe('the sample deadline', () => {
       'replayed 1 race "ask Ada", 2-1-1-1 createCallback, 2-1-1-2 step',
       'went on 2-1-1 waitForCallback "Bo"',
       'went on 2-2-1 wait "evening"',
+      'cancelled 2-2-1 wait "evening"',
       'ran 3 step "hand over"',
     ])
   })

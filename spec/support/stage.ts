@@ -6,6 +6,7 @@ import { Journal } from '../../lib/journal/journal.ts'
 import type { OperationRecord } from '../../lib/journal/record.ts'
 import type { OperationUpdate } from '../../lib/journal/update.ts'
 import type { Log } from '../../lib/kernel/logger.ts'
+import { systemRandom } from '../../lib/kernel/random.ts'
 import { retry } from '../../lib/kernel/retry.ts'
 import { json } from '../../lib/kernel/serdes.ts'
 import { failed, succeeded, type Settled } from '../../lib/kernel/settled.ts'
@@ -13,7 +14,7 @@ import type { StepContext, Workflow } from '../../lib/operations/workflow.ts'
 import { Ledger, type Happening } from './ledger.ts'
 
 export interface StageOptions extends Partial<
-  Pick<Environment, 'checkpointing' | 'errors' | 'retry' | 'serdes' | 'determinism'>
+  Pick<Environment, 'checkpointing' | 'errors' | 'random' | 'retry' | 'serdes' | 'determinism'>
 > {
   readonly ledger?: Ledger
   readonly input?: unknown
@@ -52,6 +53,7 @@ export class Stage {
       errors: [],
       checkpointing: 'batched',
       determinism: 'off',
+      random: systemRandom,
       ...rest,
       clock: { now: () => this.#now, startTimer: () => ({ cancel: () => undefined }) },
       context: {
@@ -150,7 +152,8 @@ export class Stage {
   }
 
   #go(): this {
-    this.machine.advance()
+    do this.machine.advance()
+    while (this.machine.canAdvance)
     for (const update of this.machine.takeUpdates()) {
       this.#said.push(update)
       this.#words.push(wordsOf(update))

@@ -5,6 +5,7 @@ import {
   invoke,
   isPerdureError,
   now,
+  race,
   retry,
   step,
   wait,
@@ -52,6 +53,28 @@ describe('a rehearsal', () => {
       'told 2: replayed replayed',
     ])
     expect(run.status).to.equal('SUCCEEDED')
+  })
+
+  it('shows what a race has cancelled, be it a wait or a body', async () => {
+    const run = await rehearse(
+      handlerOf(function* () {
+        yield* race('quick', { done: step('done', () => 1), late: wait('late', '1h') })
+        const slow = step('slow', () => new Promise(() => undefined))
+        yield* race('patient', { slow, first: () => step('first', () => realTurns(2)) })
+      }),
+      {},
+    )
+
+    expect(told(run)).to.deep.equal([
+      'invocation 1',
+      'started 1 race "quick"',
+      'started 1-2-1 wait "late"',
+      'ran 1-1-1 step "done"',
+      'started 2 race "patient"',
+      'cancelled 1-2-1 wait "late"',
+      'ran 2-2-1 step "first"',
+      'cancelled 2-1-1 step "slow"',
+    ])
   })
 
   it('goes through thirty virtual days in no time, day by day', async () => {

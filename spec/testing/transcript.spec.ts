@@ -99,6 +99,20 @@ describe('a transcript', () => {
     })
   })
 
+  it('tells what was cancelled: a wait by what is sent, a body as it is left', () => {
+    const { transcript, observer, sent, died } = transcribe(1, at)
+    observer.attempting?.(charge, 1)
+    observer.dropped?.(charge, 1)
+    sent([pause.update('CANCEL'), charge.update('START')])
+    died(new Error('Runtime exited'))
+
+    expect(formatInvocation(transcript).slice(1)).to.deep.equal([
+      '  cancelled  1 step "charge"',
+      '  cancelled  2 wait',
+      '  died       Runtime exited',
+    ])
+  })
+
   it('tells of a hand-over by its words alone', () => {
     const { transcript, observer } = transcribe(1, at)
     observer.suspended?.([{ id: '', words: 'the next invocation', until: undefined }])

@@ -10,6 +10,7 @@ import type { ChildContextOperation } from '../../operations/child-context.ts'
 import type { Compensations } from '../compensations.ts'
 import { end, replay, resume, revisit, type Answer } from '../answer.ts'
 import { failure } from '../failure.ts'
+import { misusedAsResult } from '../misuse.ts'
 import { decode, encode, type Reading } from '../payload.ts'
 import type { Position } from '../position.ts'
 import type { Scope } from '../scope.ts'
@@ -64,18 +65,12 @@ export function interpretContext(record: ContextRecord | undefined, context: Con
   const details = record?.ContextDetails
   switch (record?.Status) {
     case undefined:
-      return enter(context, {
-        updates: context.virtual === true ? [] : [position.update('START')],
-        then: (outcome, scope) => close(context, outcome, scope),
-      })
+      return enter(context, context.virtual === true ? [] : [position.update('START')])
     case 'STARTED':
-      return enter(context, {
-        updates: [],
-        then: (outcome, scope) => close(context, outcome, scope),
-      })
+      return enter(context, [])
     case 'SUCCEEDED':
       if (details?.ReplayChildren === true) {
-        return enter(context, { rebuilding: true, updates: [], then: (o) => rebuilt(context, o) })
+        return enter(context, [], true)
       }
       return decode(position, surroundings.env, details?.Result, context.reading, replay)
     default:
@@ -100,37 +95,35 @@ function revisited(context: Context, kept: ErrorRecord | undefined): Answer {
   const { position, surroundings, body, compensations } = context
   const scope = surroundings.scope.child(position.id, {
     rebuilding: true,
-    ...(compensations ? { compensations } : {}),
+    compensations,
   })
-  const member = { scope, begin: () => begin(body, position.words) }
+  const member = { scope, begin: () => begin(body, position) }
   return revisit([member], () => replay(failed(caught(context, kept ?? {}))))
 }
 
-interface Entry {
-  readonly updates: readonly OperationUpdate[]
-  readonly rebuilding?: boolean
-  readonly then: (outcome: Settled, scope: Scope) => Answer
-}
-
-function enter(context: Context, { updates, rebuilding = false, then }: Entry): Answer {
+/** Walks the body: for the first time, or, `rebuilding`, for a result that is on record as a summary. */
+function enter(context: Context, updates: readonly OperationUpdate[], rebuilding = false): Answer {
   const { position, surroundings, body, virtual = false, compensations } = context
   const scope = surroundings.scope.child(position.id, {
     virtual,
     rebuilding,
-    ...(compensations ? { compensations } : {}),
+    compensations,
   })
   return {
     next: 'spawn',
+    isRecorded: !virtual,
     updates,
     scope,
-    begin: () => begin(body, position.words),
-    then: (outcome) => then(outcome, scope),
+    begin: () => begin(body, position),
+    then: (outcome) => (rebuilding ? rebuilt(context, outcome) : close(context, outcome, scope)),
   }
 }
 
 function close(context: Context, outcome: Settled, scope: Scope): Answer {
   if (!outcome.ok) return fail(context, outcome.error, scope)
   const { position, surroundings, virtual } = context
+  const misuse = misusedAsResult(outcome.value, `The body of ${position.words}`)
+  if (misuse) return end(misuse)
   return encode(position, surroundings.env, outcome.value, context.serdes, (text) => {
     if (!text.ok) return fail(context, text.error, scope)
     return decode(position, surroundings.env, text.value, context.reading, (back) => {

@@ -29,8 +29,8 @@ export const interpretCombinator: Interpreter<CombinatorOperation<unknown>> = (
     operation.members as Record<string, Member<unknown>>,
   )
   const members = entries.map(([, member], index) => ({
-    scope: scope.member(position.id, index),
-    begin: () => begin(member, position.words),
+    scope: scope.member(position.id, index, record !== undefined),
+    begin: () => begin(member, position),
   }))
   if (record !== undefined) return revisit(members, outcome)
   const names = entries.map(([name]) => name)
@@ -78,7 +78,7 @@ interface Circumstances {
 interface Rule {
   /** The answer where there are no members. */
   readonly none: () => Answer
-  readonly ended: (index: number, outcome: Settled) => Answer | undefined
+  readonly ended: (index: number, outcome: Settled) => (() => Answer) | undefined
 }
 
 const rules: Record<
@@ -91,10 +91,10 @@ const rules: Record<
     return {
       none: () => resume(succeeded(shaped(around, names, []))),
       ended(index, outcome) {
-        if (!outcome.ok) return recordFailure(around, outcome.error)
+        if (!outcome.ok) return () => recordFailure(around, outcome.error)
         values[index] = outcome.value
         left -= 1
-        return left === 0 ? resume(succeeded(shaped(around, names, values))) : undefined
+        return left === 0 ? () => resume(succeeded(shaped(around, names, values))) : undefined
       },
     }
   },
@@ -108,7 +108,7 @@ const rules: Record<
           ? { status: 'fulfilled', value: outcome.value }
           : { status: 'rejected', reason: outcome.error }
         left -= 1
-        return left === 0 ? resume(succeeded(shaped(around, names, ends))) : undefined
+        return left === 0 ? () => resume(succeeded(shaped(around, names, ends))) : undefined
       },
     }
   },
@@ -118,10 +118,12 @@ const rules: Record<
     return {
       none: () => resume(failed(allFailed(around, []))),
       ended(index, outcome) {
-        if (outcome.ok) return recordSuccess(around, winner(around, names, index, outcome.value))
+        if (outcome.ok) {
+          return () => recordSuccess(around, winner(around, names, index, outcome.value))
+        }
         errors[index] = outcome.error
         left -= 1
-        return left === 0 ? resume(failed(allFailed(around, errors))) : undefined
+        return left === 0 ? () => resume(failed(allFailed(around, errors))) : undefined
       },
     }
   },
@@ -129,8 +131,10 @@ const rules: Record<
     return {
       none: () => resume(failed(allFailed(around, []))),
       ended(index, outcome) {
-        if (!outcome.ok) return recordFailure(around, outcome.error)
-        return recordSuccess(around, winner(around, names, index, outcome.value))
+        return () =>
+          outcome.ok
+            ? recordSuccess(around, winner(around, names, index, outcome.value))
+            : recordFailure(around, outcome.error)
       },
     }
   },

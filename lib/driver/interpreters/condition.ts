@@ -3,6 +3,7 @@ import { toEpochMilliseconds } from '../../journal/time.ts'
 import { toMilliseconds, toSeconds } from '../../kernel/duration.ts'
 import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
 import { PerdureError } from '../../kernel/errors.ts'
+import { drawingFrom } from '../../kernel/random.ts'
 import { failed } from '../../kernel/settled.ts'
 import type { ConditionOperation } from '../../operations/wait-for-condition.ts'
 import { end, replay, resume, type Answer } from '../answer.ts'
@@ -81,16 +82,18 @@ function check(poll: Poll, state: unknown, withStart: boolean): Answer {
 /** The strategy sees the state as the next check will: read back from its text. */
 function weigh(poll: Poll, value: unknown): Answer {
   const { operation, position, surroundings, serdes, number } = poll
+  const { env } = surroundings
   const misuse = misusedInBody(position.words, value)
   if (misuse) return end(misuse)
-  return encode(position, surroundings.env, value, serdes, (text) => {
+  return encode(position, env, value, serdes, (text) => {
     if (!text.ok) return fail(poll, text.error)
-    return decode(position, surroundings.env, text.value, { serdes }, (state) => {
+    return decode(position, env, text.value, { serdes }, (state) => {
       if (!state.ok) return fail(poll, state.error)
       const payload = text.value === undefined ? {} : { Payload: text.value }
       let seconds: number | false
       try {
-        const delay = operation.options.strategy(state.value, number)
+        const weighed = () => operation.options.strategy(state.value, number)
+        const delay = drawingFrom(env.random, weighed)
         seconds = delay !== false && toSeconds(delay, 'strategy')
         if (seconds !== false) checkTime(poll, seconds)
       } catch (error) {

@@ -1,7 +1,8 @@
-import type { ContextRecord } from '../../journal/record.ts'
+import { isSettled, type ContextRecord } from '../../journal/record.ts'
 import { positionId } from '../../journal/ids.ts'
+import type { OperationUpdate } from '../../journal/update.ts'
 import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
-import { isPerdureError } from '../../kernel/errors.ts'
+import { isPerdureError, PerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
 import { json } from '../../kernel/serdes.ts'
 import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
@@ -10,14 +11,14 @@ import type { CompletionReason } from '../../operations/completion.ts'
 import { IterationOperation, type AnyBatchOptions } from '../../operations/fan-out.ts'
 import type { Member } from '../../operations/member.ts'
 import { unwatched } from '../../operations/operation.ts'
-import { replay, resume, type Answer } from '../answer.ts'
+import { replay, resume, type Answer, type KnownEnds } from '../answer.ts'
 import { decisionMark } from '../decision.ts'
 import { fromPlain, readSummary, summaryOf, toPlain, type PlainBatch } from '../batch-text.ts'
-import { failure } from '../failure.ts'
+import { ownFailure } from '../failure.ts'
 import { decode, encode } from '../payload.ts'
 import type { Position } from '../position.ts'
 import type { Scope } from '../scope.ts'
-import { Tally } from '../tally.ts'
+import { Tally, type Items } from '../tally.ts'
 import type { Surroundings } from './interpreter.ts'
 
 /** A fan-out as `map` and `parallel` have it; they differ in these. */
@@ -27,20 +28,20 @@ export interface FanOut {
   readonly position: Position
   readonly surroundings: Surroundings
   readonly options: AnyBatchOptions | undefined
-  /** The iterations, in order: one each, or several items together. */
-  readonly iterations: readonly Iteration[]
-  /** Names of all items. */
-  readonly names: readonly (string | undefined)[]
+  readonly items: Items
+  /** What an iteration runs; asked for when it begins, so that a wide fan-out holds no more than it is at. */
+  readonly body: (index: number) => Member<unknown>
+  /** The iterations, where they are of several items together; else there is one an item. */
+  readonly chunks?: readonly Chunk[] | undefined
   /** The keys under which results are wanted too, one an item. */
   readonly keys: readonly string[] | undefined
 }
 
-export interface Iteration {
-  readonly name: string
-  readonly body: Member<unknown>
-  /** The index of its first item. */
+/** Neighbouring items that are one iteration, which goes by the name of the first. */
+export interface Chunk {
   readonly first: number
-  /** Its items' outcomes, read out of its own. */
+  readonly count: number
+  /** The items' outcomes, read out of the iteration's own. */
   readonly outcomes: (outcome: Settled) => readonly Settled[]
 }
 
@@ -62,58 +63,70 @@ export function interpretFanOut(record: ContextRecord | undefined, fanOut: FanOu
 }
 
 function caught({ position, surroundings }: FanOut, kept: ErrorRecord | null | undefined) {
-  return failure('CHILD_CONTEXT_FAILED', kept, surroundings.env.errors, `${position.words} failed`)
+  const { errors } = surroundings.env
+  const own = ['SERDES_FAILED'] as const
+  return ownFailure(own, 'CHILD_CONTEXT_FAILED', kept, errors, `${position.words} failed`)
 }
 
-function fail(fanOut: FanOut, error: unknown): Answer {
+function fail(fanOut: FanOut, error: unknown, updates: readonly OperationUpdate[] = []): Answer {
   const record = toErrorRecord(error, fanOut.surroundings.env.errors)
-  return resume(failed(caught(fanOut, record)), [fanOut.position.update('FAIL', { Error: record })])
+  const update = fanOut.position.update('FAIL', { Error: record })
+  return resume(failed(caught(fanOut, record)), [...updates, update])
 }
 
 function gather(fanOut: FanOut, withStart: boolean): Answer {
-  const { position, options, iterations, names } = fanOut
+  const { position, options, items, surroundings } = fanOut
   const updates = withStart ? [position.update('START')] : []
-  const tally = new Tally(names, options?.completion)
-  const slots: Scope[] = []
-  if (iterations.length === 0) return close(fanOut, tally, 'ALL_COMPLETED', updates)
+  const tally = new Tally(items, options?.completion)
+  const around = surroundings.scope.aside()
+  const count = countOf(fanOut)
+  if (count === 0) return close(fanOut, tally.record('ALL_COMPLETED'), updates)
   return {
     next: 'gather',
     updates,
-    count: iterations.length,
+    count,
     atOnce: options?.maxConcurrency ?? Infinity,
     inOrder: options?.completion !== undefined,
+    isNew: withStart,
+    isRecorded: true,
     recorded: (index) => {
+      if (withStart) return undefined
       const outcome = recordedOutcome(fanOut, index)
       if (outcome) tally.start(lastOf(fanOut, index))
       return outcome
     },
     member: (index) => {
-      const { iteration } = at(fanOut, index)
       tally.start(lastOf(fanOut, index))
-      const member = memberOf(fanOut, iteration, index, false)
-      slots.push(member.scope)
-      return member
+      return memberOf(fanOut, index, around.slot(position.id, index, false))
     },
     hasBegun: (index) => !withStart && hasBegun(fanOut, index),
-    decision: decisionMark(position, fanOut.surroundings),
+    decision: decisionMark(position, surroundings),
     ended: (index, outcome) => {
-      const { first, iteration } = at(fanOut, index)
       try {
-        let reason: CompletionReason | undefined
-        for (const [offset, one] of iteration.outcomes(outcome).entries()) {
-          // Items that ended together with the one that decided have ended, too.
-          if (reason === undefined) reason = tally.end(first + offset, one)
-          else tally.note(first + offset, one)
-        }
+        const reason = noteEnds(fanOut, index, outcome, tally)
         if (reason === undefined) return undefined
-        const hasCompensations = slots.some((slot) => slot.hasCompensations)
-        return close(fanOut, tally, reason, [], hasCompensations)
+        const record = tally.record(reason)
+        return () => close(fanOut, record, [], around.hasCompensations)
       } catch (error) {
         // A completion function that throws has decided, if not what it was asked.
-        return fail(fanOut, error)
+        return () => fail(fanOut, error)
       }
     },
+    ...(withStart ? {} : { known: knownEnds(fanOut, tally) }),
   }
+}
+
+/** An iteration has ended, and its items with it; answers why the whole is over, once it is. */
+function noteEnds({ chunks }: FanOut, index: number, outcome: Settled, tally: Tally) {
+  const chunk = chunks?.[index]
+  if (chunk === undefined) return tally.end(index, outcome)
+  let reason: CompletionReason | undefined
+  for (const [offset, one] of chunk.outcomes(outcome).entries()) {
+    // Items that ended together with the one that decided have ended, too.
+    if (reason === undefined) reason = tally.end(chunk.first + offset, one)
+    else tally.note(chunk.first + offset, one)
+  }
+  return reason
 }
 
 /** Whether an iteration is on record, or, where it has no record of its own, anything in it. */
@@ -123,9 +136,31 @@ function hasBegun({ position, surroundings, options }: FanOut, index: number): b
   return surroundings.holdsRecords(surroundings.scope.slot(position.id, index, false))
 }
 
+/** The iterations of which the records say that they had ended. */
+function knownEnds(fanOut: FanOut, tally: Tally): KnownEnds {
+  const { position, surroundings, chunks } = fanOut
+  return {
+    has: (index) => isSettled(surroundings.peek(positionId(position.id, index + 1))),
+    note: (index, outcome) => {
+      const outcomes = chunks?.[index]?.outcomes(outcome) ?? [outcome]
+      for (const [offset, one] of outcomes.entries())
+        tally.note(firstOf(fanOut, index) + offset, one)
+    },
+  }
+}
+
+function countOf({ chunks, items }: FanOut): number {
+  return chunks?.length ?? items.count
+}
+
+/** The index of an iteration's first item. */
+function firstOf({ chunks }: FanOut, index: number): number {
+  return chunks?.[index]?.first ?? index
+}
+
 /** The index of an iteration's last item. */
-function lastOf({ iterations, names }: FanOut, index: number): number {
-  return (iterations[index + 1]?.first ?? names.length) - 1
+function lastOf(fanOut: FanOut, index: number): number {
+  return firstOf(fanOut, index) + (fanOut.chunks?.[index]?.count ?? 1) - 1
 }
 
 /**
@@ -133,7 +168,7 @@ function lastOf({ iterations, names }: FanOut, index: number): number {
  * Anything out of the ordinary is left to the iteration's own interpreter.
  */
 function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
-  const { position, surroundings, options, kind, iterations } = fanOut
+  const { position, surroundings, options, kind, items } = fanOut
   const { env, isWatched } = surroundings
   const serdes = options?.itemSerdes ?? env.serdes
   const isPlain = serdes === json && options?.completion === undefined
@@ -144,7 +179,7 @@ function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
   const { Result, ReplayChildren } = record.ContextDetails ?? {}
   const isAsAsked =
     record.SubType === subTypes[kind] &&
-    record.Name === iterations[index]?.name &&
+    record.Name === items.name(firstOf(fanOut, index)) &&
     record.ParentId === position.id
   if (!isAsAsked || ReplayChildren === true) return undefined
   let value: unknown
@@ -159,31 +194,28 @@ function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
 
 const subTypes = { 'map-iteration': 'MapIteration', 'parallel-branch': 'ParallelBranch' } as const
 
-function at({ iterations }: FanOut, index: number) {
-  const iteration = iterations[index] as Iteration
-  return { iteration, first: iteration.first }
-}
-
 /** An item is met as an operation in the place that its index gives it. */
-function memberOf(fanOut: FanOut, { name, body }: Iteration, index: number, rebuilding: boolean) {
-  const { position, surroundings, kind, options } = fanOut
+function memberOf(fanOut: FanOut, index: number, scope: Scope) {
+  const { kind, options, items, body } = fanOut
   return {
-    scope: surroundings.scope.slot(position.id, index, rebuilding),
-    begin: () =>
-      unwatched(() => new IterationOperation(kind, name, body, options))[Symbol.iterator](),
+    scope,
+    begin: () => {
+      const name = items.name(firstOf(fanOut, index))
+      return unwatched(() => new IterationOperation(kind, name, body(index), options))[
+        Symbol.iterator
+      ]()
+    },
   }
 }
 
 function close(
   fanOut: FanOut,
-  tally: Tally,
-  reason: CompletionReason,
-  updates: readonly ReturnType<Position['update']>[],
+  record: BatchRecord<unknown>,
+  updates: readonly OperationUpdate[],
   hasCompensations = false,
 ): Answer {
   const { position, surroundings, options, keys } = fanOut
   const { env } = surroundings
-  const record = tally.record(reason)
   // Where items have a serdes of their own, only their own records say their results in full; where
   // their steps can be undone, a replay must enter them to learn how.
   const isReadFromItems = options?.serdes === undefined && options?.itemSerdes !== undefined
@@ -192,13 +224,15 @@ function close(
   }
   const plain = options?.serdes === undefined ? toPlain(record, env.errors) : record
   return encode(position, env, plain, options?.serdes ?? env.serdes, (text) => {
-    if (!text.ok) return resume(text, updates)
+    if (!text.ok) return fail(fanOut, text.error, updates)
     const payload = text.value ?? ''
     if (Buffer.byteLength(payload) > limits.inlineContextBytes) {
       return resume(succeeded(new Batch(record, keys)), [...updates, summarized(fanOut, record)])
     }
     return read(fanOut, payload, (back) =>
-      resume(back, [...updates, position.update('SUCCEED', { Payload: payload })]),
+      back.ok
+        ? resume(back, [...updates, position.update('SUCCEED', { Payload: payload })])
+        : fail(fanOut, back.error, updates),
     )
   })
 }
@@ -225,6 +259,7 @@ function read(
   const { env } = surroundings
   return decode(position, env, text, { serdes: options?.serdes ?? env.serdes }, (back) => {
     if (!back.ok) return then(back)
+    if (!isBatch(back.value)) return then(failed(noBatch(position)))
     const record =
       options?.serdes === undefined
         ? fromPlain(back.value as PlainBatch, env.errors)
@@ -233,32 +268,45 @@ function read(
   })
 }
 
+function isBatch(value: unknown): boolean {
+  return Array.isArray((value as Partial<PlainBatch> | null | undefined)?.all)
+}
+
+function noBatch({ place }: Position): PerdureError {
+  return new PerdureError(
+    'SERDES_FAILED',
+    `The serdes of ${place} gave back no batch: what it deserializes must have an array \`all\`, as what ` +
+      'it serialized had.',
+  )
+}
+
 /**
  * Only a summary is kept: the items that had ended are read again, each from its own record. The others
  * are walked as far as they are recorded, to learn how their steps are undone.
  */
 function rebuild(fanOut: FanOut, text: string | null | undefined): Answer {
-  const { iterations, names, keys } = fanOut
-  const { itemStatuses, completionReason } = readSummary(text)
-  const tally = new Tally(names, undefined)
+  const { items, keys, position, surroundings } = fanOut
+  const summary = readSummary(text)
+  if (!summary.ok) return replay(summary)
+  const { itemStatuses, completionReason } = summary.value
+  const tally = new Tally(items, undefined)
   tally.start(itemStatuses.length - 1)
-  const started = iterations.findIndex(({ first }) => itemStatuses[first] === undefined)
+  let started = 0
+  while (started < countOf(fanOut) && firstOf(fanOut, started) < itemStatuses.length) started += 1
   return {
     next: 'gather',
-    count: started < 0 ? iterations.length : started,
+    count: started,
     atOnce: Infinity,
     inOrder: false,
+    isRecorded: true,
     member: (index) => {
-      const { iteration, first } = at(fanOut, index)
-      const isOver = itemStatuses[first] === '-'
-      return { ...memberOf(fanOut, iteration, index, true), isOver }
+      const isOver = itemStatuses[firstOf(fanOut, index)] === '-'
+      const scope = surroundings.scope.slot(position.id, index, true)
+      return { ...memberOf(fanOut, index, scope), isOver }
     },
     hasBegun: () => true,
     ended: (index, outcome) => {
-      const { first, iteration } = at(fanOut, index)
-      if (itemStatuses[first] === '-') return undefined
-      for (const [offset, one] of iteration.outcomes(outcome).entries())
-        tally.note(first + offset, one)
+      if (itemStatuses[firstOf(fanOut, index)] !== '-') noteEnds(fanOut, index, outcome, tally)
       return undefined
     },
     otherwise: () => replay(succeeded(new Batch(tally.record(completionReason), keys))),

@@ -13,5 +13,5 @@ export const interpretFork: Interpreter<ForkOperation<unknown>> = (
   id: position.id,
   name: operation.name,
   scope: surroundings.scope.child(position.id, { virtual: true }),
-  begin: () => begin(operation.member, position.words),
+  begin: () => begin(operation.member, position),
 })

@@ -1,6 +1,7 @@
 import type { OperationRecord } from '../../journal/record.ts'
 import type { Descriptor } from '../../operations/operation.ts'
 import type { Answer } from '../answer.ts'
+import type { Records } from '../compensations.ts'
 import type { Environment } from '../environment.ts'
 import type { Position } from '../position.ts'
 import type { Scope } from '../scope.ts'
@@ -16,7 +17,7 @@ export type Interpreter<D extends Descriptor<unknown>> = (
   surroundings: Surroundings,
 ) => Answer
 
-export interface Surroundings {
+export interface Surroundings extends Records {
   readonly env: Environment
   /** The record of another operation, for those who know what belongs to them. */
   peek(id: string): OperationRecord | undefined

@@ -7,7 +7,7 @@ import { checkName } from '../../operations/options.ts'
 import type { Coroutine } from '../../operations/workflow.ts'
 import { resume } from '../answer.ts'
 import { failure } from '../failure.ts'
-import { interpretFanOut, type Iteration } from './fan-out.ts'
+import { interpretFanOut, type FanOut } from './fan-out.ts'
 import type { Interpreter, Surroundings } from './interpreter.ts'
 
 /** A fan-out over items, each an iteration of its own or several together. */
@@ -17,10 +17,10 @@ export const interpretMap: Interpreter<MapOperation<unknown, unknown>> = (
   record,
   surroundings,
 ) => {
-  const { items, options } = operation
-  let names: string[]
+  const { items, options, fn } = operation
+  let nameOf: (index: number) => string
   try {
-    names = namesOf(operation)
+    nameOf = namesOf(operation)
   } catch (error) {
     return resume(failed(error))
   }
@@ -31,37 +31,30 @@ export const interpretMap: Interpreter<MapOperation<unknown, unknown>> = (
     surroundings,
     options,
     keys: undefined,
-    names,
-    iterations:
-      options?.batch === undefined
-        ? items.map((item, first) => ({
-            name: names[first] as string,
-            body: () => operation.fn(item, first),
-            first,
-            outcomes: (outcome) => [outcome],
-          }))
-        : chunks(operation).map((chunk) => together(operation, chunk, names, surroundings)),
+    items: { count: items.length, name: nameOf },
+    ...(options?.batch === undefined
+      ? { body: (index) => () => fn(items[index], index) }
+      : together(operation, surroundings)),
   })
 }
 
 /** Throws what `itemName` throws, and INVALID_OPTION for a name that the service would not take. */
-function namesOf({ items, options }: MapOperation<unknown, unknown>): string[] {
+function namesOf({ items, options }: MapOperation<unknown, unknown>): (index: number) => string {
   const itemName = options?.itemName
-  return items.map((item, index) => {
-    const name = itemName && checkName(itemName(item, index), 'the name of an item')
-    return name ?? `map-item-${index}`
-  })
+  const names =
+    itemName && items.map((item, index) => checkName(itemName(item, index), 'the name of an item'))
+  return (index) => names?.[index] ?? `map-item-${index}`
 }
 
-interface Chunk {
-  readonly first: number
-  readonly count: number
+interface Slice {
+  first: number
+  count: number
 }
 
 /** Neighbouring items, so many to an iteration as the limits allow, and at least one. */
-function chunks({ items, options }: MapOperation<unknown, unknown>): Chunk[] {
+function slicesOf({ items, options }: MapOperation<unknown, unknown>): Slice[] {
   const { items: mostItems = Infinity, bytes: mostBytes = Infinity } = options?.batch ?? {}
-  const made: { first: number; count: number }[] = []
+  const made: Slice[] = []
   let bytes = 0
   for (const [index, item] of items.entries()) {
     const size = Number.isFinite(mostBytes) ? sizeOf(item) : 0
@@ -90,12 +83,11 @@ interface Kept {
 }
 
 function together(
-  { items, fn }: MapOperation<unknown, unknown>,
-  { first, count }: Chunk,
-  names: readonly (string | undefined)[],
+  operation: MapOperation<unknown, unknown>,
   { env }: Surroundings,
-): Iteration {
-  function* body(): Coroutine<Kept[]> {
+): Pick<FanOut, 'body' | 'chunks'> {
+  const { items, fn } = operation
+  function* run({ first, count }: Slice): Coroutine<Kept[]> {
     const kept: Kept[] = []
     for (let index = first; index < first + count; index++) {
       try {
@@ -111,13 +103,16 @@ function together(
     error === undefined
       ? succeeded(result)
       : failed(failure('CHILD_CONTEXT_FAILED', error, env.errors, 'The item failed'))
+  const slices = slicesOf(operation)
   return {
-    name: names[first] ?? `map-item-${first}`,
-    body,
-    first,
-    outcomes: (outcome) =>
-      outcome.ok
-        ? (outcome.value as Kept[]).map(read)
-        : Array.from({ length: count }, () => outcome),
+    body: (index) => () => run(slices[index] as Slice),
+    chunks: slices.map(({ first, count }) => ({
+      first,
+      count,
+      outcomes: (outcome) =>
+        outcome.ok
+          ? (outcome.value as Kept[]).map(read)
+          : Array.from({ length: count }, () => outcome),
+    })),
   }
 }

@@ -9,19 +9,16 @@ export const interpretParallel: Interpreter<ParallelOperation<unknown>> = (
   position,
   record,
   surroundings,
-) =>
-  interpretFanOut(record as ContextRecord | undefined, {
+) => {
+  const branchAt = (index: number) => branches[index] as (typeof branches)[number]
+  return interpretFanOut(record as ContextRecord | undefined, {
     kind: 'parallel-branch',
     summaryType: 'ParallelResult',
     position,
     surroundings,
     options,
     keys: byName ? branches.map(({ key }) => key) : undefined,
-    names: branches.map(({ name }) => name),
-    iterations: branches.map(({ name, run }, first) => ({
-      name,
-      body: run,
-      first,
-      outcomes: (outcome) => [outcome],
-    })),
+    items: { count: branches.length, name: (index) => branchAt(index).name },
+    body: (index) => branchAt(index).run,
   })
+}

@@ -15,16 +15,22 @@ export const interpretSaga: Interpreter<SagaOperation<unknown>> = (
 ) => {
   const { env, scope } = surroundings
   const compensations = new Compensations()
-  const peek = (id: string) => surroundings.peek(id)
   return interpretContext(record as ContextRecord | undefined, {
     position,
     surroundings,
     compensations,
     body: function* () {
       const { words } = position
-      const saga = { words, compensations, classes: env.errors, peek }
+      const hasSucceeded = record?.Status === 'SUCCEEDED'
+      const saga = {
+        words,
+        compensations,
+        classes: env.errors,
+        journal: surroundings,
+        hasSucceeded,
+      }
       const value = yield* undoing(operation.body, saga)
-      for (const one of compensations.take(peek).reverse()) scope.compensate(one)
+      for (const one of compensations.take(surroundings).reverse()) scope.compensate(one)
       return value
     },
     serdes: env.serdes,

@@ -3,6 +3,7 @@ import { isSettled, type StepRecord } from '../../journal/record.ts'
 import { toMilliseconds, toSeconds } from '../../kernel/duration.ts'
 import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../../kernel/error-record.ts'
 import { PerdureError } from '../../kernel/errors.ts'
+import { drawingFrom } from '../../kernel/random.ts'
 import { failed, type Settled } from '../../kernel/settled.ts'
 import type { CompensationOperation } from '../../operations/compensation.ts'
 import type { StepOperation } from '../../operations/step.ts'
@@ -103,10 +104,11 @@ function noteCompensation({ operation, position, surroundings }: Attempt, outcom
 
 function lost(run: Attempt, error: unknown): Answer {
   const { operation, position, surroundings, number } = run
-  const retry = operation.options?.retry ?? surroundings.env.retry
+  const { env } = surroundings
+  const retry = operation.options?.retry ?? env.retry
   let seconds: number
   try {
-    const delay = retry(error, number)
+    const delay = drawingFrom(env.random, () => retry(error, number))
     if (delay === false) return fail(run, error)
     seconds = toSeconds(delay, 'retry')
   } catch (refusal) {

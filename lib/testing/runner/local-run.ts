@@ -87,6 +87,7 @@ export class LocalRun {
       ...(limits ? { limits } : {}),
       ...(random ? { random } : {}),
       observe: (invocation) => this.#witness.observe(invocation),
+      between: (service, request) => this.#witness.between(service, request),
       onEnd: (request, failure) => {
         this.#pace.sign()
         this.#callees.note(request)

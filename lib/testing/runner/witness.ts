@@ -1,3 +1,4 @@
+import type { DurableService } from '../../checkpoint/port.ts'
 import type { Observer } from '../../driver/observer.ts'
 import type { StandIn } from '../../driver/stand-in.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -48,6 +49,17 @@ export class Witness {
       invocation.crash()
     }
     return { observer: { ...observer, attempted }, log, ...(standIn ? { standIn } : {}) }
+  }
+
+  /** Listens to what an invocation sends to the service. */
+  between(service: DurableService, request: InvocationRequest): DurableService {
+    return {
+      getExecutionState: (call) => service.getExecutionState(call),
+      checkpoint: (call) => {
+        if (request === this.#current?.request) this.#current.scribe.sent(call.Updates ?? [])
+        return service.checkpoint(call)
+      },
+    }
   }
 
   /** To be called when an invocation is over, with what it died of where it gave no answer. */

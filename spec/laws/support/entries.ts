@@ -1,5 +1,6 @@
 import type { OperationRecord } from '../../../lib/journal/record.ts'
 import type { OperationUpdate } from '../../../lib/journal/update.ts'
+import type { StoredExecution } from '../../../lib/service/store.ts'
 import { succeeded } from '../../../lib/kernel/settled.ts'
 import type { Body, Entry } from './transcript.ts'
 
@@ -27,13 +28,13 @@ export function answered(call: number, token?: string): Entry {
 }
 
 export function told(...records: readonly string[]): Entry {
-  return { invocation, what: 'told', records: records.map(record) }
+  return { invocation, what: 'told', records: records.map((text) => record(text)) }
 }
 
-function record(text: string): OperationRecord {
+export function record(text: string, rest: Partial<OperationRecord> = {}): OperationRecord {
   const [Type, Id, Status] = text.split(' ')
   const ended = ['STARTED', 'PENDING', 'READY'].includes(Status ?? '') ? {} : { EndTimestamp: 1 }
-  return { Type, Id, Status, StartTimestamp: 1, ...ended } as OperationRecord
+  return { Type, Id, Status, StartTimestamp: 1, ...ended, ...rest } as OperationRecord
 }
 
 export function began(id: string, rest: Partial<Body> = {}): Entry {
@@ -46,5 +47,31 @@ export function saw(place: string, value?: unknown): Entry {
 }
 
 export const returned = (status: string, ...records: readonly string[]): Entry => {
-  return { invocation, what: 'returned', status, records: records.map(record) }
+  return { invocation, what: 'returned', status, records: records.map((text) => record(text)) }
+}
+
+export function enters(place: string): Entry {
+  return { invocation, what: 'enters', place }
+}
+
+export function cleansUp(place: string): Entry {
+  return { invocation, what: 'cleansUp', place, isThrough: true }
+}
+
+/** What the service keeps of an execution, as far as judges look: `StepStarted 1` for an event. */
+export function kept(
+  status: StoredExecution['progress']['status'],
+  events: readonly string[],
+  records: readonly (string | OperationRecord)[] = [],
+): Pick<StoredExecution, 'events' | 'operations' | 'progress'> {
+  return {
+    progress: { status, crashes: 0, errors: 0, idle: 0 },
+    events: events.map((text) => {
+      const [type, Id] = text.split(' ')
+      return { type, subject: { Id } } as StoredExecution['events'][number]
+    }),
+    operations: records.map((one, sequence) => {
+      return { sequence, record: typeof one === 'string' ? record(one) : one }
+    }),
+  }
 }

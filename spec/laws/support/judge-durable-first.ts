@@ -7,6 +7,8 @@ export interface Ground {
   readonly mode: Checkpointing
   /** The operation that is yielded at a place of the plan. */
   readonly places: ReadonlyMap<string, string>
+  /** Whether a result seen at one place may matter to what is done at another; always, if left out. */
+  readonly mayMatter?: (seen: string, place: string) => boolean
 }
 
 export interface Verdict {
@@ -32,6 +34,7 @@ type Standings = Map<string, Standing>
 
 /** An operation whose result was seen: its end, or, of a callback, its making. */
 interface Seen {
+  readonly place: string
   readonly id: string
   readonly needs: Standing
 }
@@ -74,7 +77,7 @@ class DurabilityOfOne {
     this.#calls.set(call, updates)
     return updates.flatMap((update) => {
       const isEffect = ['WAIT', 'CALLBACK', 'CHAINED_INVOKE'].includes(update.Type)
-      const late = isEffect ? this.#notYet(this.#sent) : undefined
+      const late = isEffect ? this.#notYet(update.Name, this.#sent) : undefined
       takeUpdate(this.#sent, update)
       return late === undefined
         ? []
@@ -85,15 +88,15 @@ class DurabilityOfOne {
   #sees({ place }: EntryOf<'saw'>): string[] {
     const id = this.#ground.places.get(place)
     if (id === undefined) return []
-    this.#seen.push({ id, needs: place.endsWith(':made') ? 'open' : 'ended' })
+    this.#seen.push({ place, id, needs: place.endsWith(':made') ? 'open' : 'ended' })
     if (this.#ground.mode !== 'eager') return []
-    const late = this.#notYet()
+    const late = this.#notYet(place)
     return late === undefined ? [] : [`the workflow goes on before ${late} is durable`]
   }
 
-  #begins({ id, kind, semantics }: EntryOf<'began'>): string[] {
+  #begins({ id, kind, semantics, place }: EntryOf<'began'>): string[] {
     const faults: string[] = []
-    const late = this.#notYet()
+    const late = this.#notYet(place)
     const mayBeHasty = this.#ground.mode === 'optimistic' && semantics === 'at-least-once'
     if (late !== undefined && mayBeHasty) this.hasty += 1
     else if (late !== undefined) faults.push(`the body of ${id} begins before ${late} is durable`)
@@ -108,11 +111,14 @@ class DurabilityOfOne {
     return faults
   }
 
-  /** The first operation whose result was seen and is not durable, or else not `sent`, by now. */
-  #notYet(sent: Standings = new Map()): string | undefined {
+  /** The first operation whose result was seen, may matter here, and is not durable or else `sent`. */
+  #notYet(place = '', sent: Standings = new Map()): string | undefined {
+    const { mayMatter = () => true } = this.#ground
     const hasCome = ({ id, needs }: Seen, standings: Standings) =>
       needs === 'open' ? standings.has(id) : standings.get(id) === 'ended'
-    return this.#seen.find((one) => !hasCome(one, this.#durable) && !hasCome(one, sent))?.id
+    return this.#seen.find(
+      (one) => mayMatter(one.place, place) && !hasCome(one, this.#durable) && !hasCome(one, sent),
+    )?.id
   }
 }
 

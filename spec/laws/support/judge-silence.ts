@@ -18,6 +18,8 @@ export function judgeSilence(entries: readonly Entry[]): string[] {
         return how === undefined ? [] : [late(entry, `a finally at ${entry.place} runs`, how)]
       case 'began':
         return how === undefined ? [] : [late(entry, `the body of ${entry.id} begins`, how)]
+      case 'enters':
+        return how === undefined ? [] : [late(entry, `the body at ${entry.place} is entered`, how)]
       case 'saw':
         return how === undefined ? [] : [late(entry, `the code at ${entry.place} goes on`, how)]
       default:

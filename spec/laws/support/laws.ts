@@ -66,7 +66,8 @@ export function deviations(run: Run, expectation: Expectation, calm?: Run): stri
   return found
 }
 
-function under(law: string, faults: readonly string[]): string[] {
+/** Breaches under the name of the law that they break. */
+export function under(law: string, faults: readonly string[]): string[] {
   return faults.map((one) => `${law}: ${one}`)
 }
 

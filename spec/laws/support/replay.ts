@@ -1,18 +1,18 @@
 import type { DurableService } from '../../../lib/checkpoint/port.ts'
 import { hostKey, type Host } from '../../../lib/lambda/host.ts'
 import type { Checkpointing } from '../../../lib/driver/environment.ts'
+import type { Coroutine } from '../../../lib/operations/workflow.ts'
 import { handlerOf } from './handler-of.ts'
-import type { Plan } from './plan.ts'
-import type { Run } from './run.ts'
 import { Stage, type House } from './stage.ts'
 import type { Entry } from './transcript.ts'
 import { visible } from './visible.ts'
+import type { Witnessed } from './world.ts'
 
-/** What a plan does over the whole journal of a run: nothing may be run, and nothing said. */
+/** What code does over the whole journal of a run: nothing may be run, and nothing said. */
 export async function replay(
-  plan: Plan,
+  code: (stage: Stage) => Coroutine<unknown>,
   mode: Checkpointing,
-  { execution }: Run,
+  { execution }: Pick<Witnessed, 'execution'>,
 ): Promise<{ readonly answer: unknown; readonly entries: readonly Entry[] }> {
   const entries: Entry[] = []
   const house: House = {
@@ -20,11 +20,12 @@ export async function replay(
     diesAt: () => false,
     nextBody: () => 0,
     expect: () => undefined,
+    pass: () => new Promise(() => {}),
   }
   const stage = new Stage(house, 0, () => undefined)
   const records = execution.operations.map(({ record }) => record)
   const host: Host = { service: mute }
-  const answer = await handlerOf(mode, () => ({ plan, stage }))(
+  const answer = await handlerOf(mode, () => code(stage))(
     {
       DurableExecutionArn: execution.facts.arn,
       CheckpointToken: 'dG9rZW4=',

@@ -5,6 +5,7 @@ import type { End } from './expected.ts'
 import { Refused, tell } from './failures.ts'
 import type { Fault } from './faults.ts'
 import type { Plan } from './plan.ts'
+import { perform } from './workflow-of.ts'
 import { World, type Setting, type Witnessed } from './world.ts'
 
 export interface Run extends Witnessed {
@@ -23,7 +24,11 @@ export async function runAll(
   setting: Setting,
   faults: readonly Fault[] = [],
 ): Promise<Run> {
-  const witnessed = await new World({ ...setting, planAt, faults }).run()
+  const witnessed = await new World({
+    ...setting,
+    code: (stage, invocation) => perform(planAt(invocation), stage),
+    faults,
+  }).run()
   const records = witnessed.execution.operations
     .map(({ record }) => record)
     .filter(({ Type }) => Type !== 'EXECUTION')

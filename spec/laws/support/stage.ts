@@ -1,13 +1,13 @@
-import { nextTurn } from '../../../lib/kernel/clock.ts'
 import type { Settled } from '../../../lib/kernel/settled.ts'
 import type { StepContext } from '../../../lib/operations/workflow.ts'
+import type { Pace } from './pace.ts'
 import type { CallbackAnswer } from './plan.ts'
 import type { Body, Entry } from './transcript.ts'
 
 /** What a body is, and how long it takes. */
 export interface Performance extends Omit<Body, 'id' | 'attempt'> {
   readonly context: StepContext
-  readonly turns: number
+  readonly pace: Pace
 }
 
 /** What a stage is part of. */
@@ -18,6 +18,8 @@ export interface House {
   diesAt(when: 'begin' | 'end', body: number): boolean
   nextBody(): number
   expect(callbackId: string, answer: CallbackAnswer): void
+  /** Lets so much time pass. */
+  pass(pace: Pace): Promise<void>
 }
 
 /** Where one invocation performs a plan: hears all that its code does, and may end it in the middle. */
@@ -36,6 +38,10 @@ export class Stage {
     this.#house.note({ invocation: this.#invocation, what: 'saw', place, outcome })
   }
 
+  enters(place: string): void {
+    this.#house.note({ invocation: this.#invocation, what: 'enters', place })
+  }
+
   cleansUp(place: string, isThrough: boolean): void {
     this.#house.note({ invocation: this.#invocation, what: 'cleansUp', place, isThrough })
   }
@@ -44,7 +50,7 @@ export class Stage {
     this.#house.expect(callbackId, answer)
   }
 
-  body<T>({ context, turns, ...rest }: Performance, produce: () => T): T | Promise<T> {
+  body<T>({ context, pace, ...rest }: Performance, produce: () => T): T | Promise<T> {
     const { operationId: id, attempt } = context
     const facts = { invocation: this.#invocation, ...rest, id, attempt }
     const place = this.#house.nextBody()
@@ -60,13 +66,13 @@ export class Stage {
         this.#dieAt('end', place)
       }
     }
-    if (turns === 0) {
+    if (pace === 0) {
       begin()
       return end()
     }
     return (async () => {
       begin()
-      for (let turn = 0; turn < turns; turn++) await new Promise<void>(nextTurn)
+      await this.#house.pass(pace)
       return end()
     })()
   }

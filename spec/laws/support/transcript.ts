@@ -27,6 +27,8 @@ export type Entry = { readonly invocation: number } & (
   | ({ readonly what: 'ended' } & Body)
   /** What a yield gave, at a place of the plan. */
   | { readonly what: 'saw'; readonly place: string; readonly outcome: Settled }
+  /** The body of a context, a member, an item or a task begins to run. */
+  | { readonly what: 'enters'; readonly place: string }
   /** A `finally` runs; after its block was through, or because somebody ended the generator. */
   | { readonly what: 'cleansUp'; readonly place: string; readonly isThrough: boolean }
   | { readonly what: 'crashed' }
@@ -43,7 +45,9 @@ export type Entry = { readonly invocation: number } & (
 export interface Body {
   readonly id: string
   readonly attempt: number
-  readonly kind: 'step' | 'submit' | 'check'
+  readonly kind: 'step' | 'submit' | 'check' | 'undo'
+  /** Where it stands, in plans that say so. */
+  readonly place?: string
   readonly semantics: 'at-least-once' | 'at-most-once'
 }
 

@@ -159,7 +159,7 @@ function operationOf(deed: Single, place: string, around: Around): Operation<unk
       return waitForCallback(
         name,
         (id, context) =>
-          stage.body({ kind: 'submit', semantics: 'at-least-once', context, turns }, () => {
+          stage.body({ kind: 'submit', semantics: 'at-least-once', context, pace: turns }, () => {
             if (isToFail(deed, context.attempt)) throw thrownValue(thrown)
             stage.expect(id, answer)
             return 'nobody reads this'
@@ -174,7 +174,7 @@ function stepOf(deed: StepDeed, name: string | undefined, stage: Stage): Operati
   const { semantics, turns, value, reading } = deed
   const options = { semantics, retry: upTo(deed.tries) }
   const body = (context: Parameters<Parameters<typeof step>[1]>[0]) =>
-    stage.body({ kind: 'step', semantics, context, turns }, () => {
+    stage.body({ kind: 'step', semantics, context, pace: turns }, () => {
       if (isToFail(deed, context.attempt)) throw thrownValue(deed.thrown)
       return make(value)
     })
@@ -195,7 +195,7 @@ function conditionOf(deed: ConditionDeed, name: string | undefined, stage: Stage
   return waitForCondition<number>(
     name,
     (count, context) =>
-      stage.body({ kind: 'check', semantics: 'at-least-once', context, turns }, () => {
+      stage.body({ kind: 'check', semantics: 'at-least-once', context, pace: turns }, () => {
         if (ends === 'thrown' && count + 1 >= checks) throw new Error('check refused')
         return count + 1
       }),

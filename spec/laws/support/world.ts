@@ -1,20 +1,22 @@
 import type { DurableService } from '../../../lib/checkpoint/port.ts'
 import type { Checkpointing } from '../../../lib/driver/environment.ts'
 import type { OperationRecord } from '../../../lib/journal/record.ts'
-import { nextTurn } from '../../../lib/kernel/clock.ts'
-import type { WorkflowContext } from '../../../lib/operations/workflow.ts'
+import { nextTurn, sleep } from '../../../lib/kernel/clock.ts'
+import type { Coroutine, WorkflowContext } from '../../../lib/operations/workflow.ts'
 import { InvocationFailure, type InvocationRequest } from '../../../lib/service/invoker.ts'
 import { MemoryStore } from '../../../lib/service/memory-store.ts'
-import { Refusal } from '../../../lib/service/refusal.ts'
 import type { StoredExecution } from '../../../lib/service/store.ts'
 import { Embedded, type Handler } from '../../../lib/testing/embedded.ts'
 import { InProcessInvocation } from '../../../lib/testing/in-process-invocation.ts'
 import { VirtualClock } from '../../../lib/testing/virtual-clock.ts'
 import { countedRandom } from './counted-random.ts'
+import { Crowd } from './crowd.ts'
 import type { BodyFault, CallFault, CallTrouble, DeliveryFault, Fault, Places } from './faults.ts'
 import { functions } from './functions.ts'
 import { handlerOf } from './handler-of.ts'
-import type { CallbackAnswer, Plan, Thrown } from './plan.ts'
+import { Outside } from './outside.ts'
+import type { Pace } from './pace.ts'
+import type { CallbackAnswer } from './plan.ts'
 import { Seam, type Wire } from './seam.ts'
 import { Stage, type House } from './stage.ts'
 import type { Entry } from './transcript.ts'
@@ -29,9 +31,11 @@ export interface Setting {
 }
 
 export interface Script extends Setting {
-  /** The plan that the n-th invocation finds, counted from 1. */
-  readonly planAt: (invocation: number) => Plan
+  /** The code that the n-th invocation runs, counted from 1. */
+  readonly code: (stage: Stage, invocation: number) => Coroutine<unknown>
   readonly faults: readonly Fault[]
+  /** From what the order is drawn in which bodies end that take their turns. */
+  readonly order?: number
 }
 
 /** What was seen of a run, and what it left behind. */
@@ -44,6 +48,8 @@ export interface Witnessed {
 }
 
 const functionName = 'workflow'
+/** By what time passes at once while bodies are under way, in milliseconds. */
+const strides = [1, 20, 500, 1000]
 /** Nothing in a plan takes so long: when time gets there, the execution hangs. */
 const endOfPatience = 30 * 86_400_000
 /** Turns of the event loop without an entry or a change, after which nothing is going on. */
@@ -60,14 +66,14 @@ export class World implements House, Wire {
   readonly #entries: Entry[] = []
   readonly #numbers = new Map<string, number>()
   readonly #alive = new Map<string, InProcessInvocation>()
-  readonly #expected = new Set<string>()
   readonly #superseded = new Set<number>()
   readonly #atInvocation: (readonly OperationRecord[])[] = []
+  readonly #outside: Outside
+  readonly #crowd: Crowd
   #arn = ''
   #calls = 0
   #bodies = 0
   #deliveries = 0
-  #problem: Error | undefined
 
   constructor(script: Script) {
     this.#script = script
@@ -79,9 +85,11 @@ export class World implements House, Wire {
       between: (service, request) => this.#between(service, request),
       observe: (invocation) => this.#observe(invocation),
     })
+    this.#outside = new Outside(this.#embedded.service, this.#clock)
+    this.#crowd = new Crowd(script.order ?? 0)
     this.#handler = handlerOf(script.mode, (_input, context) => {
       const { number, crash } = this.#facts(context)
-      return { plan: script.planAt(number), stage: new Stage(this, number, crash) }
+      return script.code(new Stage(this, number, crash), number)
     })
   }
 
@@ -100,11 +108,10 @@ export class World implements House, Wire {
     const patience = this.#clock.now() + endOfPatience
     await this.#quiet()
     while (this.#execution().progress.status === 'RUNNING') {
-      this.#clock.next()
+      await this.#goOn()
       if (this.#clock.now() > patience) throw new Error('The execution hangs: nothing moves it.')
-      await this.#quiet()
     }
-    if (this.#problem) throw this.#problem
+    if (this.#outside.problem) throw this.#outside.problem
     return {
       entries: this.#entries,
       execution: this.#execution(),
@@ -148,30 +155,13 @@ export class World implements House, Wire {
   }
 
   expect(callbackId: string, answer: CallbackAnswer): void {
-    if (this.#expected.has(callbackId)) return
-    this.#expected.add(callbackId)
-    if (answer.how === 'time-out' || answer.how === 'heartbeat-time-out') return
-    if (answer.after === 0) return void this.#answer(callbackId, answer)
-    // Half a second off what is counted in seconds, so that no order is left to chance.
-    this.#clock.startTimer(answer.after * 1000 + 500, () => void this.#answer(callbackId, answer))
+    this.#outside.ask(callbackId, answer)
   }
 
-  async #answer(CallbackId: string, answer: CallbackAnswer): Promise<void> {
-    const { service } = this.#embedded
-    try {
-      if (answer.how === 'succeed') {
-        await service.sendDurableExecutionCallbackSuccess({ CallbackId, Result: answer.text })
-      } else if (answer.how === 'fail') {
-        await service.sendDurableExecutionCallbackFailure({
-          CallbackId,
-          Error: { ...typeOf(answer.thrown), ErrorMessage: answer.thrown.message },
-        })
-      }
-    } catch (error) {
-      // Nobody may wait for it any longer.
-      if (error instanceof Refusal && error.name === 'CallbackTimeoutException') return
-      this.#problem ??= error as Error
-    }
+  async pass(pace: Pace): Promise<void> {
+    if (pace === 'open') return this.#crowd.wait()
+    if (typeof pace === 'number') return turnsPass(pace)
+    return sleep(this.#clock, pace.milliseconds)
   }
 
   #between(service: DurableService, { functionName: name, requestId }: InvocationRequest) {
@@ -266,6 +256,15 @@ export class World implements House, Wire {
     return []
   }
 
+  /** Lets a body end, or several; or lets time pass, on to the next moment where no body is under way. */
+  async #goOn(): Promise<void> {
+    if (this.#crowd.isEmpty) this.#clock.next()
+    else if (this.#crowd.draw(4) > 0) this.#crowd.release()
+    else this.#clock.advance(strides[this.#crowd.draw(strides.length)] ?? 0)
+    if (this.#crowd.isEmpty || this.#crowd.draw(3) > 0) await this.#quiet()
+    else await turnsPass(this.#crowd.draw(4))
+  }
+
   async #quiet(): Promise<void> {
     for (let seen = -1, quiet = 0; quiet < quietTurns; quiet++) {
       const activity = this.#entries.length + this.#calls + this.#execution().events.length
@@ -284,7 +283,6 @@ function recordOf({ record }: { readonly record: OperationRecord }): OperationRe
   return record
 }
 
-function typeOf({ as }: Thrown): { ErrorType?: string } {
-  const types = { error: 'Error', listed: 'Refused', unlisted: 'Unlisted' }
-  return as === 'text' ? {} : { ErrorType: types[as] }
+async function turnsPass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise<void>(nextTurn)
 }
