@@ -6,6 +6,7 @@ import type { RetryStrategy } from '../kernel/retry.ts'
 import type { Serdes } from '../kernel/serdes.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 import type { Check } from './check.ts'
+import type { StandIn } from './stand-in.ts'
 
 /**
  * When updates travel. `'batched'`: an operation's end goes with the start of the next, and nothing
@@ -25,6 +26,7 @@ export interface Environment {
   readonly determinism: 'off' | 'check'
   readonly check?: Check | undefined
   readonly clock: Clock
+  readonly standIn?: StandIn | undefined
   readonly random: Random
   readonly context: WorkflowContext
   /** The author's logger, never silenced, carrying these fields. */

@@ -32,6 +32,10 @@ export const wireTypes = {
   PAYLOAD_TOO_LARGE: 'PayloadTooLargeError',
   LIMIT_EXCEEDED: 'LimitExceededError',
   CHECKPOINT_FAILED: 'CheckpointError',
+  EXECUTION_STUCK: 'ExecutionStuckError',
+  NEVER_HAPPENED: 'NeverHappenedError',
+  RUN_TIMED_OUT: 'RunTimedOutError',
+  SERVICE_CALL_FAILED: 'ServiceCallError',
 } as const
 
 export type ErrorCode = keyof typeof wireTypes

@@ -36,3 +36,24 @@ export async function awsService(): Promise<DurableService> {
     },
   }
 }
+
+const commandNames = {
+  invoke: 'InvokeCommand',
+  getDurableExecution: 'GetDurableExecutionCommand',
+  getDurableExecutionHistory: 'GetDurableExecutionHistoryCommand',
+  sendDurableExecutionCallbackSuccess: 'SendDurableExecutionCallbackSuccessCommand',
+  sendDurableExecutionCallbackFailure: 'SendDurableExecutionCallbackFailureCommand',
+  sendDurableExecutionCallbackHeartbeat: 'SendDurableExecutionCallbackHeartbeatCommand',
+  stopDurableExecution: 'StopDurableExecutionCommand',
+} as const
+
+/** Makes commands of the AWS SDK, for those who drive executions from outside with a client of their own. */
+export async function commandMaker(): Promise<
+  (name: keyof typeof commandNames, request: object) => object
+> {
+  const sdk = await import('@aws-sdk/client-lambda')
+  return (name, request) => {
+    const Command = sdk[commandNames[name]] as new (request: never) => object
+    return new Command(request as never)
+  }
+}

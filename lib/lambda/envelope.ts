@@ -31,7 +31,8 @@ export type Answer =
   | { readonly Status: 'FAILED'; readonly Error: ErrorRecord }
   | { readonly Status: 'PENDING' }
 
-const filled = define<string>('text', (value) => typeof value === 'string' && value !== '')
+const isFilled = (value: unknown) => typeof value === 'string' && value !== ''
+const filled = define<string>('text', isFilled)
 // The structs judge and do not infer: the types are those of the journal.
 type Shape = Struct<unknown, never>
 const shape = (struct: object): Shape => struct as Shape
@@ -79,7 +80,7 @@ const envelope = type({
 
 /** Throws INVALID_ENVELOPE for an event that did not come from the durable execution service. */
 export function parseEnvelope(event: unknown): Envelope {
-  const misfit = misfitOf(event, shape(envelope))
+  const misfit = isPlainlyAnEnvelope(event) ? undefined : misfitOf(event, shape(envelope))
   if (misfit) throw invalidEnvelope(misfit)
   const parsed = event as Envelope
   checkRecords(parsed.InitialExecutionState.Operations, 'InitialExecutionState.Operations')
@@ -112,6 +113,22 @@ function misfitOf(value: unknown, struct: Shape): Misfit | undefined {
   }
 }
 
+/** Says yes at once to what nearly every event is; the struct has the word on the rest. */
+function isPlainlyAnEnvelope(event: unknown): boolean {
+  const { DurableExecutionArn, CheckpointToken, InitialExecutionState, UpdatedOperationIds } =
+    (event ?? {}) as Partial<Record<keyof Envelope, unknown>>
+  const { Operations, NextMarker } = (InitialExecutionState ?? {}) as Record<string, unknown>
+  return (
+    isFilled(DurableExecutionArn) &&
+    isFilled(CheckpointToken) &&
+    Array.isArray(Operations) &&
+    isTextIfAny(NextMarker) &&
+    (UpdatedOperationIds === undefined ||
+      (Array.isArray(UpdatedOperationIds) &&
+        UpdatedOperationIds.every((id) => typeof id === 'string')))
+  )
+}
+
 /** Says yes at once to the records that nearly all are; the struct has the word on the rest. */
 function isPlainlyARecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
@@ -132,16 +149,20 @@ function isPlainlyARecord(value: unknown): boolean {
 function arePlainDetails(details: unknown): boolean {
   if (details === undefined) return true
   if (typeof details !== 'object' || details === null) return false
-  const { Result, Error, Attempt, CallbackId } = details as Partial<Record<string, unknown>>
+  const { Result, Error, Attempt, CallbackId, InputPayload } = details as Partial<
+    Record<string, unknown>
+  >
   return (
     Error === undefined &&
     isTextIfAny(Result) &&
     isTextIfAny(CallbackId) &&
+    isTextIfAny(InputPayload) &&
     (Attempt === undefined || typeof Attempt === 'number')
   )
 }
 
 const detailsMember = {
+  EXECUTION: 'ExecutionDetails',
   CONTEXT: 'ContextDetails',
   STEP: 'StepDetails',
   WAIT: 'WaitDetails',

@@ -3,6 +3,7 @@ import { thisCopy } from '../driver/check.ts'
 import type { Checker } from '../driver/checking/checker.ts'
 import type { Environment } from '../driver/environment.ts'
 import type { Observer } from '../driver/observer.ts'
+import type { StandIn } from '../driver/stand-in.ts'
 import { systemClock, type Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/logger.ts'
 import { systemRandom, type Random } from '../kernel/random.ts'
@@ -19,6 +20,8 @@ export interface Host {
   readonly checker?: typeof Checker
   /** Where the driver has no logger of its own. */
   readonly log?: Log
+  /** What runs in place of bodies. */
+  readonly standIn?: StandIn
   /** Whether the invocation has been ended from outside: what still comes of it is not to be heard. */
   readonly isOver?: () => boolean
 }
@@ -37,6 +40,7 @@ export interface Ports {
   readonly determinism: 'off' | 'check'
   readonly checker: (env: Environment) => Checker | Promise<Checker>
   readonly log: Log | undefined
+  readonly standIn: StandIn | undefined
   readonly isOver: () => boolean
 }
 
@@ -52,6 +56,7 @@ export function portsOf(event: unknown): Ports {
     determinism: host.determinism ?? 'off',
     checker: checkerOf(host),
     log: host.log,
+    standIn: host.standIn,
     isOver: host.isOver ?? (() => false),
   }
 }

@@ -19,3 +19,8 @@ export function sayMadeOf<H extends object>(handler: H, madeOf: MadeOf): H {
 export function madeOf(handler: unknown): MadeOf | undefined {
   return typeof handler === 'function' ? (handler as { [key]?: MadeOf })[key] : undefined
 }
+
+/** Whether a driver made this handler; what was wrapped around one is not known to be one. */
+export function isHandler(value: unknown): boolean {
+  return madeOf(value) !== undefined
+}

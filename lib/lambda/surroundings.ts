@@ -19,6 +19,7 @@ export function environmentOf(
     determinism: settings.determinism ?? ports.determinism,
     executionArn,
     clock: ports.clock,
+    standIn: ports.standIn,
     random: ports.random,
     log: (fields) => withFields(log, fields),
     context: {

@@ -12,6 +12,8 @@ export interface FunctionSettings {
   readonly timeoutSeconds?: number
   /** `$LATEST` when left out. */
   readonly version?: string
+  /** Qualifiers that stand for this version, or `'any'` for all that stand for no other. */
+  readonly aliases?: readonly string[] | 'any'
 }
 
 /** A registered function, all of it filled in. */
@@ -32,6 +34,8 @@ export class Functions {
   readonly location: Location
   /** By name, then by version; the version registered last comes last. */
   readonly #functions = new Map<string, Map<string, RegisteredFunction>>()
+  /** By name and alias, `name:*` for any. */
+  readonly #aliases = new Map<string, RegisteredFunction>()
 
   constructor(location: Location) {
     this.location = location
@@ -51,7 +55,7 @@ export class Functions {
     const versions = this.#functions.get(name) ?? new Map<string, RegisteredFunction>()
     this.#functions.set(name, versions)
     versions.delete(version)
-    versions.set(version, {
+    const registered: RegisteredFunction = {
       name,
       version,
       arn: functionArn(this.location, name, version),
@@ -59,7 +63,12 @@ export class Functions {
       ...(settings.durable
         ? { durable: { timeoutSeconds: executionTimeoutSeconds, retentionDays } }
         : {}),
-    })
+    }
+    versions.set(version, registered)
+    const { aliases = [] } = settings
+    for (const alias of aliases === 'any' ? ['*'] : aliases) {
+      this.#aliases.set(`${name}:${alias}`, registered)
+    }
   }
 
   get(name: string, version: string): RegisteredFunction | undefined {
@@ -89,12 +98,16 @@ export class Functions {
     const found =
       version === undefined
         ? (versions?.get('$LATEST') ?? [...(versions?.values() ?? [])].at(-1))
-        : versions?.get(version)
+        : (versions?.get(version) ?? this.#aliased(parsed.name, version))
     if (found) return found
     const arn = functionArn(this.location, parsed.name, version ?? '$LATEST')
     throw notFound(
       `Function not found: ${version === undefined ? arn.replace(/:\$LATEST$/, '') : arn}`,
     )
+  }
+
+  #aliased(name: string, qualifier: string): RegisteredFunction | undefined {
+    return this.#aliases.get(`${name}:${qualifier}`) ?? this.#aliases.get(`${name}:*`)
   }
 }
 

@@ -8,7 +8,10 @@ export function apiRecord(record: OperationRecord): OperationRecord {
   return withTimes(record, (time) => new Date(time))
 }
 
-/** Records as the event of an invocation carries them. */
+/** Each invocation is sent nearly all that the one before it was sent, and a record never changes. */
+const sent = new WeakMap<OperationRecord, OperationRecord>()
+
+/** Records as the event of an invocation carries them. Nobody may change them. */
 export function envelopeRecords(records: readonly OperationRecord[]): OperationRecord[] {
   // Many records of one execution share a time, and making the text costs more than comparing.
   let latest = NaN
@@ -18,7 +21,11 @@ export function envelopeRecords(records: readonly OperationRecord[]): OperationR
     latest = time as number
     return (text = new Date(time).toISOString())
   }
-  return records.map((record) => withTimes(record, isoText))
+  return records.map((record) => {
+    let shown = sent.get(record)
+    if (shown === undefined) sent.set(record, (shown = withTimes(record, isoText)))
+    return shown
+  })
 }
 
 function withTimes(record: OperationRecord, show: (time: Timestamp) => Timestamp): OperationRecord {

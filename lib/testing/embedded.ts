@@ -47,12 +47,12 @@ export class Embedded {
   register(name: string, handler: Handler, settings: EmbeddedSettings = {}): void {
     if (typeof handler !== 'function') throw invalidOption(name, 'a handler', handler)
     const { durable = {}, ...rest } = settings
-    this.#handlers.set(name, handler)
+    this.#handlers.set(`${name}:${rest.version ?? '$LATEST'}`, handler)
     this.service.register({ ...rest, name, durable: durable === false ? undefined : durable })
   }
 
   async #invoke(request: InvocationRequest): Promise<unknown> {
-    const handler = this.#handlers.get(request.functionName)
+    const handler = this.#handlers.get(`${request.functionName}:${request.version}`)
     if (!handler) {
       throw new InvocationFailure('Runtime.Unknown', `No handler for ${request.functionName}.`)
     }

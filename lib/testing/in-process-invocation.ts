@@ -1,6 +1,7 @@
 import type { DurableService } from '../checkpoint/port.ts'
 import { Checker } from '../driver/checking/checker.ts'
 import type { Observer } from '../driver/observer.ts'
+import type { StandIn } from '../driver/stand-in.ts'
 import { nextTurn } from '../kernel/clock.ts'
 import type { Log, LogLevel } from '../kernel/logger.ts'
 import type { Random } from '../kernel/random.ts'
@@ -20,10 +21,11 @@ export interface InvocationPorts {
   readonly observe: ((invocation: InProcessInvocation) => Onlooker | undefined) | undefined
 }
 
-/** Who sees what an invocation does, and, where it says so, hears what it logs. */
+/** Who sees what an invocation does, and, where it says so, hears what it logs and runs its bodies. */
 export interface Onlooker {
   readonly observer: Observer
   readonly log?: Log
+  readonly standIn?: StandIn
 }
 
 /** One invocation of a function in this process, and the means to end it as a crash would. */
@@ -92,7 +94,7 @@ export class InProcessInvocation {
     const { event, durable } = this.request
     if (!durable) return event
     const { random, observe, determinism } = this.#ports
-    const { observer, log } = observe?.(this) ?? {}
+    const { observer, log, standIn } = observe?.(this) ?? {}
     const host: Host = {
       service: this.#service(),
       clock: this.#clock,
@@ -102,6 +104,7 @@ export class InProcessInvocation {
       isOver: () => this.#over,
       ...(observer ? { observer: this.#whileAlive(observer) } : {}),
       ...(log ? { log: this.#heardWhileAlive(log) } : {}),
+      ...(standIn ? { standIn } : {}),
     }
     return Object.assign(event as object, { [hostKey]: host })
   }

@@ -1,4 +1,4 @@
-import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
+import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import { systemClock, type Clock, type Timer } from '../kernel/clock.ts'
 
 export interface VirtualClockOptions {
@@ -6,6 +6,11 @@ export interface VirtualClockOptions {
   readonly start?: number
   /** Whether the clock jumps by itself when nothing goes on; true when left out. */
   readonly auto?: boolean
+  /**
+   * Turns of the event loop without a word to the clock, after which nothing is going on; 3 when left
+   * out. One will do where all that goes on holds the clock.
+   */
+  readonly quietTurns?: number
 }
 
 interface Pending {
@@ -13,26 +18,28 @@ interface Pending {
   readonly fire: () => void
 }
 
-/** Turns of the event loop without a word to the clock, after which nothing is going on. */
-const quietTurns = 3
+const defaultQuietTurns = 3
 /** A real body may well outlast a shorter timer; nobody should wait for a longer one to exit. */
 const longestRealWait = 60_000
 const longestTimeout = 2 ** 31 - 1
 
 /**
  * A clock that skips idle time. Once nothing is held and the event loop has gone quiet it jumps to
- * the next due moment; while something is held, time passes as it does outside. Each clock is by
+ * the next due moment; while something is held, time passes as it does outside, from the next turn on. Each clock is by
  * itself, and no global timer is touched.
  */
 export class VirtualClock implements Clock {
   readonly #auto: boolean
+  readonly #quietTurns: number
   /** The time when real time began to count, or the time as such while nothing is held. */
   #time: number
   /** In the order of due time, then of starting. */
   readonly #timers: Pending[] = []
   #holds = 0
+  #pauses = 0
   /** The real time from which on it counts; only while something is held. */
   #heldSince: number | undefined
+  #countingSoon: NodeJS.Immediate | undefined
   #realTimer: { readonly due: number; readonly handle: NodeJS.Timeout } | undefined
   /** Counts what others do with this clock. */
   #activity = 0
@@ -41,6 +48,7 @@ export class VirtualClock implements Clock {
   constructor(options: VirtualClockOptions = {}) {
     this.#time = options.start ?? Date.UTC(2026, 0, 1)
     this.#auto = options.auto ?? true
+    this.#quietTurns = options.quietTurns ?? defaultQuietTurns
   }
 
   /** How many timers are running. */
@@ -71,7 +79,7 @@ export class VirtualClock implements Clock {
   hold(): () => void {
     if (!this.#auto) return () => {}
     this.#holds += 1
-    if (this.#holds === 1) this.#heldSince = systemClock.now()
+    if (this.#holds === 1) this.#countFromNextTurn()
     this.#changed()
     let isHeld = true
     return () => {
@@ -79,9 +87,22 @@ export class VirtualClock implements Clock {
       isHeld = false
       this.#holds -= 1
       if (this.#holds === 0) {
+        clearImmediate(this.#countingSoon)
         this.#time = this.#read()
         this.#heldSince = undefined
       }
+      this.#changed()
+    }
+  }
+
+  /** No jump until the returned function is called; unlike while something is held, time stands. */
+  pause(): () => void {
+    this.#pauses += 1
+    let isPaused = true
+    return () => {
+      if (!isPaused) return
+      isPaused = false
+      this.#pauses -= 1
       this.#changed()
     }
   }
@@ -122,6 +143,14 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** What is done within a turn of the event loop takes no time, and so as much on every machine. */
+  #countFromNextTurn(): void {
+    this.#countingSoon = setImmediate(() => {
+      this.#heldSince = systemClock.now()
+      this.#armRealTimer()
+    })
+  }
+
   #read(): number {
     if (this.#heldSince === undefined) return this.#time
     return this.#time + Math.max(0, systemClock.now() - this.#heldSince)
@@ -150,19 +179,23 @@ export class VirtualClock implements Clock {
     this.#activity += 1
     if (!this.#auto) return
     this.#armRealTimer()
-    if (this.#isWatching || this.#holds > 0 || this.#timers.length === 0) return
+    if (this.#isWatching || !this.#mayJump) return
     this.#isWatching = true
     this.#watch(this.#activity, 0)
+  }
+
+  get #mayJump(): boolean {
+    return this.#holds === 0 && this.#pauses === 0 && this.#timers.length > 0
   }
 
   /** Waits for a few quiet turns in a row, then jumps. */
   #watch(seen: number, quiet: number): void {
     setImmediate(() => {
-      if (this.#holds > 0 || this.#timers.length === 0) {
+      if (!this.#mayJump) {
         this.#isWatching = false
       } else if (this.#activity !== seen) {
         this.#watch(this.#activity, 0)
-      } else if (quiet + 1 < quietTurns) {
+      } else if (quiet + 1 < this.#quietTurns) {
         this.#watch(seen, quiet + 1)
       } else {
         this.#isWatching = false

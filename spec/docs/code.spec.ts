@@ -43,7 +43,7 @@ describe('the code in the docs', function () {
       const { status, output } = await node('--input-type=module', '--eval', prelude + toJs(module))
 
       expect(status, output).to.equal(0)
-      expect(output).to.match(/^# pass 1$/m)
+      expect(output).to.match(/^# pass [1-9]\d*$/m)
     })
   }
 })

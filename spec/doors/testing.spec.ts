@@ -6,6 +6,8 @@ const names = [
   'Embedded',
   'StepperError',
   'VirtualClock',
+  'cloudRunner',
+  'expectGolden',
   'formatInvocation',
   'formatVerification',
   'graph',
@@ -13,6 +15,8 @@ const names = [
   'play',
   'readHistory',
   'rehearse',
+  'run',
+  'start',
   'stepThrough',
   'verify',
 ]

@@ -195,7 +195,44 @@ describe('a virtual clock left to itself', () => {
   })
 })
 
+describe('a virtual clock that is paused', () => {
+  it('stands, held or not, until everybody lets it go on', async () => {
+    const clock = new VirtualClock()
+    clock.startTimer(day, () => undefined)
+    const resume = [clock.pause(), clock.pause()]
+    await turns(20)
+    resume[0]?.()
+    resume[0]?.()
+    await turns(20)
+    expect(clock.now()).to.equal(start)
+    resume[1]?.()
+    await turns(20)
+    expect(clock.now()).to.equal(start + day)
+  })
+
+  it('jumps after as many quiet turns as it is told', async () => {
+    const jumpsWithin = async (quietTurns: number) => {
+      const clock = new VirtualClock({ quietTurns })
+      clock.startTimer(day, () => undefined)
+      await turns(4)
+      return clock.now() > start
+    }
+
+    expect([await jumpsWithin(1), await jumpsWithin(20)]).to.deep.equal([true, false])
+  })
+})
+
 describe('a virtual clock that is held', () => {
+  it('takes no time for what is done within a turn of the event loop', () => {
+    const clock = new VirtualClock()
+    const release = clock.hold()
+    const before = process.hrtime.bigint()
+    while (process.hrtime.bigint() - before < 3_000_000n);
+    release()
+
+    expect(clock.now()).to.equal(start)
+  })
+
   it('does not jump until everybody has let go', async () => {
     const clock = new VirtualClock()
     let fired = false

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
-import { rehearse, type Rehearsed } from '../../testing/rehearsal.ts'
-import type { CallbackAnswer, Scenario } from '../../testing/scenario.ts'
+import type { RunResult } from '../../testing/runner/result.ts'
+import { run } from '../../testing/runner/run.ts'
+import type { CallbackAnswer, CallbackScripts, Scenario } from '../../testing/scenario.ts'
 import { formatInvocation } from '../../testing/transcript.ts'
 import { loadWorkflow } from '../load-workflow.ts'
 import { UsageError } from '../usage-error.ts'
@@ -35,13 +36,17 @@ export function runCommand(): Command {
       console.log(`${file} with ${JSON.stringify(world.input ?? null)}\n`)
       // Node leaves when nothing is under way any more, whoever may still wait.
       process.once('beforeExit', hanging)
-      const rehearsed = await rehearse(handler, world, (transcript) => {
-        console.log(`${formatInvocation(transcript).join('\n')}\n`)
+      const result = await run(handler, {
+        ...world,
+        patience: false,
+        onInvocation: (transcript) => {
+          console.log(`${formatInvocation(transcript).join('\n')}\n`)
+        },
       })
       process.off('beforeExit', hanging)
-      for (const line of notes(rehearsed, options)) console.log(line)
-      console.log(describe(rehearsed))
-      if (rehearsed.status !== 'SUCCEEDED') process.exitCode = 1
+      for (const line of notes(result, options)) console.log(line)
+      console.log(describe(result))
+      if (result.status !== 'SUCCEEDED') process.exitCode = 1
     })
 }
 
@@ -51,8 +56,8 @@ function hanging(): void {
 }
 
 function worldOf(scenario: Scenario, options: RunOptions): Scenario {
-  const answers: Answers = { ...scenario.callbacks, ...options.callback }
-  const callbacks: Record<string, CallbackAnswer> = {}
+  const answers = { ...scenario.callbacks, ...options.callback }
+  const callbacks: Record<string, CallbackScripts[string]> = {}
   for (const [name, answer] of Object.entries(answers)) if (answer) callbacks[name] = answer
   return {
     ...scenario,
@@ -63,7 +68,7 @@ function worldOf(scenario: Scenario, options: RunOptions): Scenario {
 }
 
 /** What was asked for on the command line and nothing came of: a typing slip, as a rule. */
-function notes({ unused }: Rehearsed, { callback = {}, crash = [] }: RunOptions): string[] {
+function notes({ unused }: RunResult, { callback = {}, crash = [] }: RunOptions): string[] {
   return [
     ...unused.crashes
       .filter((name) => crash.includes(name))
@@ -74,10 +79,10 @@ function notes({ unused }: Rehearsed, { callback = {}, crash = [] }: RunOptions)
   ]
 }
 
-function describe({ status, result, error, unanswered }: Rehearsed): string {
+function describe({ status, payload, errorRecord, unanswered }: RunResult): string {
   switch (status) {
     case 'SUCCEEDED':
-      return `SUCCEEDED  ${result ?? 'without a result'}`
+      return `SUCCEEDED  ${payload ?? 'without a result'}`
     case 'RUNNING': {
       const [first, ...others] = unanswered
       if (first === undefined) return 'RUNNING  nothing more has come of it within a virtual year'
@@ -89,7 +94,7 @@ function describe({ status, result, error, unanswered }: Rehearsed): string {
       )
     }
     default:
-      return `${status}  ${error?.ErrorType ?? 'Error'}: ${error?.ErrorMessage ?? ''}`
+      return `${status}  ${errorRecord?.ErrorType ?? 'Error'}: ${errorRecord?.ErrorMessage ?? ''}`
   }
 }
 

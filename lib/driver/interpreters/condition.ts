@@ -11,6 +11,7 @@ import { ownFailure } from '../failure.ts'
 import { misusedInBody } from '../misuse.ts'
 import { decode, encode } from '../payload.ts'
 import type { Position } from '../position.ts'
+import { bodyOf } from '../stand-in.ts'
 import type { Interpreter, Surroundings } from './interpreter.ts'
 
 /** Check, have the service put the next check off, check again; each state is kept by its RETRY. */
@@ -63,7 +64,7 @@ interface Poll {
 }
 
 function check(poll: Poll, state: unknown, withStart: boolean): Answer {
-  const { operation, position, number } = poll
+  const { operation, position, surroundings, number } = poll
   return {
     next: 'run',
     updates: withStart ? [position.update('START')] : [],
@@ -71,7 +72,8 @@ function check(poll: Poll, state: unknown, withStart: boolean): Answer {
     work: {
       position,
       attempt: { number, timeout: undefined },
-      call: (context) => operation.check(state, context),
+      call: (context) =>
+        bodyOf(surroundings.env, 'check', position, operation.check)(state, context),
     },
     then: (outcome) => (outcome.ok ? weigh(poll, outcome.value) : fail(poll, outcome.error)),
   }

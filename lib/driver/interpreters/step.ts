@@ -12,6 +12,7 @@ import { ownFailure } from '../failure.ts'
 import { misusedInBody } from '../misuse.ts'
 import { decode, encode } from '../payload.ts'
 import type { Position } from '../position.ts'
+import { bodyOf } from '../stand-in.ts'
 import type { Interpreter, Surroundings } from './interpreter.ts'
 
 /** Run the body until an attempt succeeds or the retries are used up; PROTOCOL's table for steps. */
@@ -59,7 +60,7 @@ function begin(run: Attempt, withStart: boolean): Answer {
     work: {
       position,
       attempt: { number, timeout: timeout && toMilliseconds(timeout) },
-      call: (context) => operation.fn(context),
+      call: (context) => bodyOf(surroundings.env, 'step', position, operation.fn)(context),
     },
     then: (outcome) => (outcome.ok ? keep(run, outcome.value) : lost(run, outcome.error)),
   }
@@ -93,7 +94,12 @@ function noteCompensation({ operation, position, surroundings }: Attempt, outcom
   const compensate = operation.options?.compensate
   if (compensate === undefined || !outcome.ok) return
   const { id, name } = position
-  surroundings.scope.compensate({ id, name, undo: (context) => compensate(outcome.value, context) })
+  surroundings.scope.compensate({
+    id,
+    name,
+    undo: (context) =>
+      bodyOf(surroundings.env, 'compensate', position, compensate)(outcome.value, context),
+  })
 }
 
 function lost(run: Attempt, error: unknown): Answer {

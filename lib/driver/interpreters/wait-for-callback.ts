@@ -6,9 +6,10 @@ import { isPromiseLike } from '../../kernel/settled.ts'
 import { createCallback } from '../../operations/callback.ts'
 import { isDescriptor } from '../../operations/operation.ts'
 import { step } from '../../operations/step.ts'
-import type { WaitForCallbackOperation } from '../../operations/wait-for-callback.ts'
+import type { Submit, WaitForCallbackOperation } from '../../operations/wait-for-callback.ts'
 import type { Coroutine } from '../../operations/workflow.ts'
 import { failure } from '../failure.ts'
+import { bodyOf } from '../stand-in.ts'
 import { interpretContext } from './child-context.ts'
 import type { Interpreter } from './interpreter.ts'
 
@@ -24,7 +25,7 @@ export const interpretWaitForCallback: Interpreter<WaitForCallbackOperation<unkn
   return interpretContext(record as ContextRecord | undefined, {
     position,
     surroundings,
-    body: () => submitAndWait(operation),
+    body: () => submitAndWait(operation, bodyOf(env, 'submit', position, operation.submit)),
     // The context keeps the payload as it came, written as a JSON string; the caller gets its meaning.
     serdes: json,
     reading: {
@@ -49,10 +50,13 @@ export const interpretWaitForCallback: Interpreter<WaitForCallbackOperation<unkn
   })
 }
 
-function* submitAndWait(operation: WaitForCallbackOperation<unknown>): Coroutine<string> {
-  const { timeout, heartbeatTimeout, retry } = operation.options ?? {}
+function* submitAndWait(
+  { options }: WaitForCallbackOperation<unknown>,
+  submit: Submit,
+): Coroutine<string> {
+  const { timeout, heartbeatTimeout, retry } = options ?? {}
   const callback = yield* createCallback({ timeout, heartbeatTimeout, serdes: text })
-  yield* step((context) => withoutResult(operation.submit(callback.id, context)), { retry })
+  yield* step((context) => withoutResult(submit(callback.id, context)), { retry })
   return yield* callback.result
 }
 

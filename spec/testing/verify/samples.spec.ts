@@ -12,12 +12,11 @@ import * as polling from '../../../samples/polling.ts'
 import * as reminders from '../../../samples/reminders.ts'
 import * as retries from '../../../samples/retries.ts'
 import * as trip from '../../../samples/trip.ts'
-import { Embedded, type Handler } from '../../../lib/testing/embedded.ts'
+import type { Handler } from '../../../lib/testing/embedded.ts'
+import { run } from '../../../lib/testing/runner/run.ts'
 import type { Scenario } from '../../../lib/testing/scenario.ts'
 import { formatVerification } from '../../../lib/testing/verify/format.ts'
 import { verify } from '../../../lib/testing/verify/verify.ts'
-import { World } from '../../../lib/testing/world.ts'
-import type { HistoryEvent } from '../../../lib/service/history.ts'
 
 interface Sample {
   readonly handler: Handler
@@ -61,31 +60,8 @@ describe('a verifier', () => {
   }
 })
 
-/** The whole history of an execution that went through the sample's scenario, page by page. */
+/** The whole history of an execution that went through the sample's scenario. */
 async function historyOf({ handler, scenario = {} }: Sample) {
-  const embedded = new Embedded()
-  embedded.register('sample', handler)
-  for (const [name, one] of Object.entries(scenario.functions ?? {})) {
-    if ('durable' in one) embedded.register(name, one.durable)
-    else embedded.register(name, (input) => one.plain(input as never), { durable: false })
-  }
-  const { service } = embedded
-  const { DurableExecutionArn = '' } = await service.invoke({
-    FunctionName: 'sample',
-    Qualifier: '$LATEST',
-    InvocationType: 'Event',
-    Payload: JSON.stringify(scenario.input ?? null),
-  })
-  await new World(embedded, DurableExecutionArn, scenario).settle()
-  const Events: HistoryEvent[] = []
-  for (let Marker: string | undefined = ''; Marker !== undefined;) {
-    const page = await service.getDurableExecutionHistory({
-      DurableExecutionArn,
-      MaxItems: 1000,
-      ...(Marker === '' ? {} : { Marker }),
-    })
-    Events.push(...page.Events)
-    Marker = page.NextMarker
-  }
-  return { DurableExecutionArn, Events }
+  const { executionArn, events } = await run(handler, scenario)
+  return { DurableExecutionArn: executionArn, Events: events }
 }
