@@ -48,6 +48,8 @@ export class Checkpointer {
   /** Whether something was queued since the last call. */
   #hasGrown = false
   #inFlight = false
+  /** Waits of which an answer told that they are over; others come to know that a moment later. */
+  readonly #ended = new Set<string>()
 
   constructor(options: CheckpointerOptions) {
     this.#options = options
@@ -115,9 +117,8 @@ export class Checkpointer {
     batch: readonly (OperationUpdate | undefined)[],
     count: number,
   ): Promise<Acknowledgement> {
-    const { isOver } = this.#options
     let updates = batch.filter((update) => update !== undefined)
-    updates = updates.filter(({ Action, Id }) => Action !== 'CANCEL' || !isOver(Id))
+    updates = updates.filter(({ Action, Id }) => Action !== 'CANCEL' || !this.#isOver(Id))
     const records: OperationRecord[] = []
     for (let isTaken = false; !isTaken && this.#token !== undefined;) {
       try {
@@ -135,6 +136,10 @@ export class Checkpointer {
     return { count, records }
   }
 
+  #isOver(id: string): boolean {
+    return this.#ended.has(id) || this.#options.isOver(id)
+  }
+
   /** One call, and all the records that its answer tells of. */
   async #exchange(
     updates: readonly OperationUpdate[],
@@ -143,6 +148,9 @@ export class Checkpointer {
     const { CheckpointToken, NewExecutionState } = await this.#call(updates, token)
     this.#token = CheckpointToken ?? undefined
     const records = NewExecutionState?.Operations ?? []
+    for (const record of records) {
+      if (record.Type === 'WAIT' && isSettled(record)) this.#ended.add(record.Id)
+    }
     const marker = NewExecutionState?.NextMarker
     if (!marker || this.#token === undefined) return records
     const { service, executionArn } = this.#options

@@ -140,6 +140,16 @@ describe('the CANCEL of a wait', () => {
     expect([words(requests), answer?.count]).to.deep.equal([['SUCCEED 1,CANCEL 3'], 3])
   })
 
+  it('is not sent where the answer to the call before has told that the wait is over', async () => {
+    const { checkpointer, requests } = build({ over: ['2'] })
+    checkpointer.add([update('SUCCEED', 1)])
+    await checkpointer.flush()
+    checkpointer.add([cancel('2'), cancel('3')])
+    await checkpointer.flush()
+
+    expect(words(requests)).to.deep.equal(['SUCCEED 1', 'CANCEL 3'])
+  })
+
   it('stops with the invocation where the token is taken away meanwhile', async () => {
     const { checkpointer, requests } = build({ refuse: () => late, losesToken: true })
     checkpointer.add([update('SUCCEED', 1), cancel('2')])
