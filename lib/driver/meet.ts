@@ -75,6 +75,8 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
     }
     case 'shield':
       return shield(operation, scope)
+    case 'seal':
+      return { next: 'seal' }
     case 'version':
       return meetVersion(operation, strand, ground)
     case 'status':
