@@ -10,7 +10,18 @@ import type { Work } from './work.ts'
 
 /** What an interpreter answers: what becomes of the strand next, as data that the machine carries out. */
 export type Answer =
-  Resume | Pend | Run | Clear | Spawn | Gather | Fork | Join | CancelTask | Acknowledged | End
+  | Resume
+  | Pend
+  | Seal
+  | Run
+  | Clear
+  | Spawn
+  | Gather
+  | Fork
+  | Join
+  | CancelTask
+  | Acknowledged
+  | End
 
 interface Said {
   /** What is reported to the service along with it, in this order. */
@@ -37,6 +48,11 @@ export interface Pend extends Said {
   readonly on: (record: OperationRecord) => Answer
   /** What is said when the strand is cancelled while it stays. */
   readonly cancel?: OperationUpdate
+}
+
+/** The strand goes on when all that is recorded has been walked, unless it is cancelled by then. */
+export interface Seal {
+  readonly next: 'seal'
 }
 
 /** Code of the user's is run outside the workflow, and its outcome decides. */
@@ -168,6 +184,7 @@ export function revisit(members: readonly GatherMember[], then: () => Answer): A
     count: members.length,
     atOnce: Infinity,
     inOrder: false,
+    isRecorded: true,
     member: (index) => ({ ...(members[index] as GatherMember), isOver: true }),
     ended: () => undefined,
     hasBegun: () => true,

@@ -9,14 +9,15 @@ import type { Work } from './work.ts'
 
 // How far a cancelled strand goes before it is told (F2): to the first thing that is not on record.
 
-/** Whether an answer says or begins something. */
+/** Whether an answer says, begins or settles something. */
 export function isNew(answer: Answer): boolean {
-  return says(answer) || (answer.next === 'run' && answer.work.attempt !== undefined)
+  if (says(answer) || answer.next === 'seal') return true
+  return answer.next === 'run' && answer.work.attempt !== undefined
 }
 
 /** Whether an answer hands over what is recorded, or leads to where something may be. */
 export function isOnRecord(answer: Answer, journal: Journal): boolean {
-  if (says(answer) || answer.next === 'pend') return false
+  if (says(answer) || answer.next === 'pend' || answer.next === 'seal') return false
   return answer.next !== 'run' || readsRecord(answer.work, journal)
 }
 

@@ -9,7 +9,11 @@ import type { ConditionOperation } from '../operations/wait-for-condition.ts'
 import type { WaitOperation } from '../operations/wait.ts'
 import type { CombinatorOperation } from '../operations/combinator.ts'
 import type { IterationOperation } from '../operations/fan-out.ts'
-import type { CompensationOperation, ShieldOperation } from '../operations/compensation.ts'
+import type {
+  CompensationOperation,
+  SealOperation,
+  ShieldOperation,
+} from '../operations/compensation.ts'
 import type { SagaOperation } from '../operations/saga.ts'
 import type { StatusOperation } from '../operations/status.ts'
 import type { VersionOperation } from '../operations/version.ts'
@@ -39,6 +43,7 @@ export type Known =
   | CallbackResultOperation<unknown>
   | TaskOperation<unknown>
   | ShieldOperation<unknown>
+  | SealOperation
   | VersionOperation
   | StatusOperation
   | AmbientOperation<unknown>

@@ -89,7 +89,7 @@ export class Machine {
       compensations,
       classes: errors,
       journal: records,
-      hasSucceeded: false,
+      isCertain: true,
     }
     const begin = () => undoing(body, saga)
     this.#goOn(new Strand(Scope.root(compensations), begin), succeeded(undefined))
@@ -200,9 +200,12 @@ export class Machine {
     this.#parking.open()
   }
 
+  /** Sagas come to their ends first, and with them what they had started and not waited for. */
   #goPastRecords(putOff: readonly PutOff[]): void {
-    this.#putOff = undefined
-    for (const one of putOff) {
+    const seals = putOff.filter(({ answer }) => answer.next === 'seal')
+    const due = seals.length > 0 ? seals : putOff
+    this.#putOff = seals.length > 0 ? putOff.filter((one) => !seals.includes(one)) : undefined
+    for (const one of due) {
       if (one.strand.place === one) this.#carryOut(one.strand, one.answer)
     }
   }
@@ -299,6 +302,8 @@ export class Machine {
         const said = answer.updates !== undefined && answer.updates.length > 0
         return this.#parking.wait(strand, answer, said ? this.#outbox.issued : 0)
       }
+      case 'seal':
+        return this.#goOn(strand, succeeded(undefined))
       case 'run':
         return this.#run(strand, answer)
       case 'clear':

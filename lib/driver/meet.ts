@@ -76,6 +76,8 @@ function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answe
     }
     case 'shield':
       return shield(operation, scope)
+    case 'seal':
+      return { next: 'seal' }
     case 'version':
       return meetVersion(operation, strand, ground)
     case 'status':

@@ -1,6 +1,10 @@
 import { toErrorRecord, type ErrorClass, type ErrorRecord } from '../kernel/error-record.ts'
 import { isPerdureError, PerdureError, reasonOf } from '../kernel/errors.ts'
-import { CompensationOperation, ShieldOperation } from '../operations/compensation.ts'
+import {
+  CompensationOperation,
+  SealOperation,
+  ShieldOperation,
+} from '../operations/compensation.ts'
 import { begin, type Member } from '../operations/member.ts'
 import { unwatched } from '../operations/operation.ts'
 import type { Coroutine } from '../operations/workflow.ts'
@@ -22,8 +26,8 @@ export interface Saga {
   readonly compensations: Compensations
   readonly classes: readonly ErrorClass[]
   readonly journal: Records
-  /** Whether it is known to have succeeded: what is undone of it is undone by the saga around it. */
-  readonly hasSucceeded: boolean
+  /** Whether it is on record that it succeeded, or nothing can cancel it: it will not undo on its own. */
+  readonly isCertain: boolean
 }
 
 /** Runs a body; should it fail, or be cancelled, undoes what it has done, and fails with the account of that. */
@@ -31,8 +35,10 @@ export function* undoing<T>(member: Member<T>, saga: Saga): Coroutine<T> {
   const { compensations, classes, journal } = saga
   try {
     const value = yield* begin(member, saga) as Coroutine<T>
+    if (saga.isCertain) return value
     // A wait or a callback that ended after the saga was cancelled must not let it go past that.
-    if (!saga.hasSucceeded && compensations.hasBegun(journal)) throw cancelled()
+    if (compensations.hasBegun(journal)) throw cancelled()
+    if (!compensations.isEmpty) yield* unwatched(() => new SealOperation())
     return value
   } catch (error) {
     const isNeeded = () => !compensations.isEmpty

@@ -37,3 +37,14 @@ export class ShieldOperation<T> extends Descriptor<T> {
     Object.freeze(this)
   }
 }
+
+/** Stands at the end of a saga's body: one that is cancelled by then undoes what it has done. */
+export class SealOperation extends Descriptor<void> {
+  readonly kind = 'seal'
+  readonly name = undefined
+
+  constructor() {
+    super()
+    Object.freeze(this)
+  }
+}

@@ -440,3 +440,26 @@ describe('the undoing of what was cancelled', () => {
     expect(words.indexOf('CANCEL 1-2')).to.be.below(words.indexOf('START c-1-1'))
   })
 })
+
+describe('a saga that loses a race in the invocation in which it would have ended', () => {
+  it('undoes its steps, and has not succeeded', () => {
+    const ledger = new Ledger()
+    function* workflow() {
+      return yield* race([
+        saga(function* () {
+          yield* booked('one')
+          return yield* step('slow', () => 'slow')
+        }),
+        wait('1s'),
+      ])
+    }
+    new Stage(workflow, { ledger }).run('1-1-1-1').acknowledge()
+    // Both are over by the time of the next invocation, the wait first.
+    ledger.happen('1-2-1', { status: 'SUCCEEDED' })
+    ledger.happen('1-1-1-2', { status: 'SUCCEEDED', result: '"slow"' })
+    const stage = new Stage(workflow, { ledger }).finish()
+
+    expect(undone(stage.take())).to.deep.equal(['one'])
+    expect(ledger.statuses).to.include({ '1': 'SUCCEEDED', '1-1-1': 'STARTED' })
+  })
+})

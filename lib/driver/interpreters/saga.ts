@@ -21,13 +21,13 @@ export const interpretSaga: Interpreter<SagaOperation<unknown>> = (
     compensations,
     body: function* () {
       const { words } = position
-      const hasSucceeded = record?.Status === 'SUCCEEDED'
+      const isCertain = record?.Status === 'SUCCEEDED'
       const saga = {
         words,
         compensations,
         classes: env.errors,
         journal: surroundings,
-        hasSucceeded,
+        isCertain,
       }
       const value = yield* undoing(operation.body, saga)
       for (const one of compensations.take(surroundings).reverse()) scope.compensate(one)
