@@ -116,5 +116,7 @@ export default defineConfig(
     rules: ban(chance, surroundings),
   },
   { files: ['lib/kernel/random.ts'], rules: ban(time, surroundings) },
+  // Traps name what they trap.
+  { files: ['lib/driver/checking/traps.ts'], rules: ban(surroundings) },
   { files: ['lib/cli/**/*.ts', 'lib/testing/exit-trap.ts'], rules: ban(time, chance) },
 )

@@ -6,7 +6,7 @@ export {
   type EmbeddedSettings,
   type Handler,
 } from './testing/embedded.ts'
-export { rehearse, type Rehearsed } from './testing/rehearsal.ts'
+export { rehearse, type RehearsalOptions, type Rehearsed } from './testing/rehearsal.ts'
 export type { CallbackAnswer, Scenario, ScenarioFunction } from './testing/scenario.ts'
 export { formatInvocation, type Entry, type InvocationTranscript } from './testing/transcript.ts'
 export { VirtualClock, type VirtualClockOptions } from './testing/virtual-clock.ts'

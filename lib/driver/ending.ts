@@ -10,4 +10,6 @@ export type Ending =
       readonly error: PerdureError
       /** The operation whose yield it was stopped at, where there is one. */
       readonly at?: Descriptor<unknown> | undefined
+      /** Whether the error has its line already. */
+      readonly isPlaced?: boolean
     }

@@ -5,6 +5,7 @@ import type { Random } from '../kernel/random.ts'
 import type { RetryStrategy } from '../kernel/retry.ts'
 import type { Serdes } from '../kernel/serdes.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
+import type { Check } from './check.ts'
 
 /**
  * When updates travel. `'batched'`: an operation's end goes with the start of the next, and nothing
@@ -22,6 +23,7 @@ export interface Environment {
   readonly errors: readonly ErrorClass[]
   readonly checkpointing: Checkpointing
   readonly determinism: 'off' | 'check'
+  readonly check?: Check | undefined
   readonly clock: Clock
   readonly random: Random
   readonly context: WorkflowContext

@@ -183,6 +183,9 @@ export class Machine {
   /** Gives back a job with its outcome. */
   settle(job: Job, outcome: Settled): void {
     if (!this.#parking.claim(job) || this.#ending !== undefined) return
+    const { check } = this.#ground.env
+    if (check !== undefined && !outcome.ok) check.threw(outcome.error)
+    if (check?.mistake !== undefined) return this.#stop(check.mistake)
     this.#apply(job.strand, job.then(outcome))
   }
 
@@ -205,6 +208,7 @@ export class Machine {
   }
 
   #walk(strand: Strand, first: Settled): void {
+    const { check } = this.#ground.env
     let outcome = first
     for (;;) {
       let yielded: IteratorResult<Operation<unknown>, unknown>
@@ -212,12 +216,14 @@ export class Machine {
       try {
         yielded = strand.go(outcome)
       } catch (error) {
+        if (check?.mistake !== undefined) return this.#stop(check.mistake)
         // Not the code's own failure but what it is made of: nothing to be caught around it.
         if (isPerdureError(error, 'NOT_AN_OPERATION')) return this.#stop(error)
         return this.#family.finish(strand, failed(error))
       } finally {
         this.#current = undefined
       }
+      if (check?.mistake !== undefined) return this.#stop(check.mistake)
       if (yielded.done === true) return this.#family.finish(strand, succeeded(yielded.value))
       if (strand.isUnwinding && ++strand.refused > mostRefusals) {
         return this.#family.finish(strand, failed(cancelled()))
@@ -241,7 +247,10 @@ export class Machine {
     if (!isDescriptor(yielded)) return end(notAnOperation(yielded))
     this.builds.met(yielded)
     if (strand.isUnwinding) {
-      if (!(yielded instanceof ShieldOperation)) return resume(failed(cancelled()))
+      if (!(yielded instanceof ShieldOperation)) {
+        this.#ground.env.check?.refused(yielded)
+        return resume(failed(cancelled()))
+      }
       if (yielded.isNeeded()) this.#say(this.#family.marks(strand))
       strand.horizon = this.#outbox.issued
     }
@@ -320,7 +329,9 @@ export class Machine {
   }
 
   #stop(error: PerdureError, yielded?: unknown): void {
-    this.#ending = { how: 'stopped', error, at: isDescriptor(yielded) ? yielded : undefined }
+    const isPlaced = error === this.#ground.env.check?.mistake
+    const at = isDescriptor(yielded) ? yielded : undefined
+    this.#ending = { how: 'stopped', error, at, isPlaced }
   }
 
   #say(updates: readonly OperationUpdate[] = []): void {

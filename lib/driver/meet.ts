@@ -42,7 +42,8 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   }
   // Of a callback only the making is seen here; how it ends is its result's to tell.
   strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
-  const answer = entry.interpret(operation, position, record, new Around(ground, scope))
+  const asked = ground.env.check?.paired(operation) ?? operation
+  const answer = entry.interpret(asked, position, record, new Around(ground, scope))
   if (scope.rebuilding && !strand.isCancelled && !isOver(answer)) {
     return end(divergedRebuild(position))
   }

@@ -1,9 +1,10 @@
 import type { Journal } from '../journal/journal.ts'
-import type { Log } from '../kernel/logger.ts'
 import type { Member } from '../operations/member.ts'
 import type { Descriptor } from '../operations/operation.ts'
 import type { Environment } from './environment.ts'
+import { builderLine, noteBuilder } from './lines.ts'
 import { Machine } from './machine.ts'
+import { silent } from './workflow-log.ts'
 
 /** What a second walk found out about the lines that operations were built on. */
 export interface Retraced {
@@ -32,10 +33,10 @@ export function retrace(
   const context = { ...env.context, log: silent, isReplaying: true }
   const machine = new Machine(
     journal,
-    { ...env, context, log: () => silent },
+    { ...env, check: undefined, context, log: () => silent },
     {
       built(operation) {
-        lines.set(operation, builderLine())
+        lines.set(operation, builderLine(noteBuilder()))
         unused.add(operation)
       },
       used(operation) {
@@ -59,22 +60,4 @@ export function retrace(
       .filter(Object.isFrozen)
       .map((operation) => ({ operation, line: lines.get(operation) })),
   }
-}
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
-
-/**
- * The caller of the builder on the stack: below the constructors comes the builder, and below it the
- * code that called it. Told by shape, because a bundler may have put all of it in one file.
- */
-function builderLine(): string | undefined {
-  const holder: { stack?: string } = {}
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 12
-  Error.captureStackTrace(holder)
-  Error.stackTraceLimit = limit
-  const frames = (holder.stack ?? '').split('\n').map((line) => line.trim())
-  const constructors = frames.findLastIndex((frame) => frame.startsWith('at new '))
-  const caller = frames[constructors + 2]
-  return caller && /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(caller)?.[1]
 }

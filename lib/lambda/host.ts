@@ -1,4 +1,7 @@
 import type { DurableService } from '../checkpoint/port.ts'
+import { thisCopy } from '../driver/check.ts'
+import type { Checker } from '../driver/checking/checker.ts'
+import type { Environment } from '../driver/environment.ts'
 import type { Observer } from '../driver/observer.ts'
 import { systemClock, type Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/logger.ts'
@@ -10,6 +13,10 @@ export interface Host {
   readonly clock?: Clock
   readonly random?: Random
   readonly observer?: Observer
+  /** Where the driver does not say itself. */
+  readonly determinism?: 'off' | 'check' | undefined
+  /** What checks determinism, so that it need not be loaded first. */
+  readonly checker?: typeof Checker
   /** Where the driver has no logger of its own. */
   readonly log?: Log
   /** Whether the invocation has been ended from outside: what still comes of it is not to be heard. */
@@ -27,6 +34,8 @@ export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly observer: Observer
+  readonly determinism: 'off' | 'check'
+  readonly checker: (env: Environment) => Checker | Promise<Checker>
   readonly log: Log | undefined
   readonly isOver: () => boolean
 }
@@ -40,9 +49,21 @@ export function portsOf(event: unknown): Ports {
     clock: host.clock ?? systemClock,
     random: host.random ?? systemRandom,
     observer: host.observer ?? {},
+    determinism: host.determinism ?? 'off',
+    checker: checkerOf(host),
     log: host.log,
     isOver: host.isOver ?? (() => false),
   }
+}
+
+function checkerOf({ checker: Its }: Host): Ports['checker'] {
+  return Its?.copy === thisCopy ? (env) => new Its(env) : loadedChecker
+}
+
+/** Loaded only where it is asked for: no cold start on Lambda is to pay for it. */
+async function loadedChecker(env: Environment): Promise<Checker> {
+  const { Checker } = await import('../driver/checking/checker.ts')
+  return new Checker(env)
 }
 
 /** The official local test runner hands its client over in the event. */

@@ -51,10 +51,14 @@ async function readJournal({ envelope, service }: Order): Promise<Journal> {
 
 async function run(order: Order, journal: Journal, input: () => unknown): Promise<Answer> {
   const { ports } = order
-  const env = environmentOf(order, journal, () => machine.isReplaying)
-  const machine = new Machine(journal, env, ports.observer)
-  const start = (context: WorkflowContext) => () => order.workflow(input() as never, context)
-  machine.start(start(env.context))
+  const unchecked = environmentOf(order, journal, () => machine.isReplaying)
+  const isChecked = unchecked.determinism === 'check'
+  const checker = isChecked ? await ports.checker(unchecked) : undefined
+  const env = checker?.env ?? unchecked
+  const machine = new Machine(journal, env, checker?.observing(ports.observer) ?? ports.observer)
+  const read = checker ? () => checker.handed(input()) : input
+  const start = (context: WorkflowContext) => () => order.workflow(read() as never, context)
+  machine.start(checker?.workflow(start) ?? start(env.context))
 
   const checkpointer = checkpointerOf(order, journal)
   const outcome = await carryOut(order, env, machine, checkpointer)

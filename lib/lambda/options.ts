@@ -36,7 +36,10 @@ export interface DriverOptions {
    * over to the next invocation. A fifth of the function's time, and at most 5 s, when left out.
    */
   readonly deadlineMargin?: Duration | undefined
-  /** `'check'` turns forgotten yields into errors, and reports results that their serdes changes. */
+  /**
+   * `'check'` ends executions of code that does not do the same each time, or forgets a yield, and
+   * warns of results that their serdes changes. For tests: all of a workflow's code runs twice.
+   */
   readonly determinism?: 'off' | 'check' | undefined
 }
 
@@ -56,7 +59,7 @@ export interface Settings {
   readonly errors: readonly ErrorClass[]
   readonly log: Log | undefined
   readonly replayLogs: ReplayLogs
-  readonly determinism: 'off' | 'check'
+  readonly determinism: 'off' | 'check' | undefined
   /** In milliseconds. */
   readonly deadlineMargin: number | undefined
 }
@@ -80,7 +83,7 @@ export function settle(options: DriverOptions): Settings {
     errors,
     log: options.log,
     replayLogs: options.replayLogs ?? 'suppress',
-    determinism: options.determinism ?? 'off',
+    determinism: options.determinism,
     deadlineMargin:
       options.deadlineMargin && toMilliseconds(options.deadlineMargin, 'deadlineMargin'),
   }

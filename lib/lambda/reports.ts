@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts'
 import { PerdureError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/logger.ts'
 import type { Member } from '../operations/member.ts'
+import type { Descriptor } from '../operations/operation.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 
 /** What a report is made from: the same records, walked once more with lines on. */
@@ -20,6 +21,7 @@ export interface Scene {
 /** The error that stopped the machine, with the line at which it happened. */
 export function explain(ending: Ending & { how: 'stopped' }, scene: Scene): PerdureError {
   const { error } = ending
+  if (ending.isPlaced === true) return error
   const { stoppedAt, lastMet } = retrace(scene.journal, scene.env, scene.start)
   const place =
     stoppedAt !== undefined
@@ -49,6 +51,7 @@ export function reportForgotten(scene: Scene, log: Log): PerdureError | undefine
           'Build it again where that is meant, keep its result where it is not.',
       )
     }
+    for (const refused of env.check?.refusals ?? []) log.warn(refusal(env, refused))
   }
   if (!machine.builds.hasUnused) return undefined
   const { unused } = retrace(scene.journal, env, scene.start)
@@ -61,4 +64,13 @@ export function reportForgotten(scene: Scene, log: Log): PerdureError | undefine
   if (checking) return new PerdureError('FORGOTTEN_YIELD', message)
   log.warn(message)
   return undefined
+}
+
+function refusal({ check }: Environment, operation: Descriptor<unknown>): string {
+  const line = check?.lineOf(operation)
+  return (
+    `${describeDescriptor(operation)}${line === undefined ? '' : `, yielded at ${line},`} was not ` +
+    'begun: the branch had been cancelled before. Let CANCELLED pass, and say with `compensate` how ' +
+    'a step is undone.'
+  )
 }

@@ -16,6 +16,7 @@ export function environmentOf(
   const log = executionLog(order)
   return {
     ...settings,
+    determinism: settings.determinism ?? ports.determinism,
     executionArn,
     clock: ports.clock,
     random: ports.random,

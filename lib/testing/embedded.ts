@@ -11,6 +11,8 @@ export type { Handler } from './in-process-invocation.ts'
 export interface EmbeddedOptions extends Partial<Omit<ServiceOptions, 'clock' | 'invoker'>> {
   readonly clock?: VirtualClock
   readonly random?: Random
+  /** For functions whose driver does not say itself. */
+  readonly determinism?: 'off' | 'check' | undefined
   /** Is asked, for each invocation of a durable function, who is to see what it does. */
   readonly observe?: (invocation: InProcessInvocation) => Onlooker | undefined
   /** Is told when an invocation of any function is over, and, where it gave no answer, what it died of. */
@@ -54,7 +56,7 @@ export class Embedded {
     if (!handler) {
       throw new InvocationFailure('Runtime.Unknown', `No handler for ${request.functionName}.`)
     }
-    const { observe, random = systemRandom, between } = this.#options
+    const { observe, random = systemRandom, between, determinism } = this.#options
     const service: DurableService = {
       checkpoint: (call) => this.service.checkpointDurableExecution(call),
       getExecutionState: (call) => this.service.getDurableExecutionState(call),
@@ -63,6 +65,7 @@ export class Embedded {
       clock: this.clock,
       random,
       service: between?.(service, request) ?? service,
+      determinism,
       observe,
     })
     try {

@@ -1,4 +1,5 @@
 import type { DurableService } from '../checkpoint/port.ts'
+import { Checker } from '../driver/checking/checker.ts'
 import type { Observer } from '../driver/observer.ts'
 import { nextTurn } from '../kernel/clock.ts'
 import type { Log, LogLevel } from '../kernel/logger.ts'
@@ -15,6 +16,7 @@ export interface InvocationPorts {
   readonly clock: VirtualClock
   readonly random: Random
   readonly service: DurableService
+  readonly determinism?: 'off' | 'check' | undefined
   readonly observe: ((invocation: InProcessInvocation) => Onlooker | undefined) | undefined
 }
 
@@ -89,12 +91,14 @@ export class InProcessInvocation {
   #event(): unknown {
     const { event, durable } = this.request
     if (!durable) return event
-    const { random, observe } = this.#ports
+    const { random, observe, determinism } = this.#ports
     const { observer, log } = observe?.(this) ?? {}
     const host: Host = {
       service: this.#service(),
       clock: this.#clock,
       random,
+      determinism,
+      checker: Checker,
       isOver: () => this.#over,
       ...(observer ? { observer: this.#whileAlive(observer) } : {}),
       ...(log ? { log: this.#heardWhileAlive(log) } : {}),

@@ -22,6 +22,11 @@ export interface Rehearsed {
   readonly unused: { readonly callbacks: readonly string[]; readonly crashes: readonly string[] }
 }
 
+export interface RehearsalOptions {
+  /** For handlers whose driver does not say itself. */
+  readonly determinism?: 'off' | 'check' | undefined
+}
+
 const functionName = 'workflow'
 
 /** Runs a handler to its end on the embedded service, with `scenario` as the world around it. */
@@ -29,12 +34,14 @@ export async function rehearse(
   handler: Handler,
   scenario: Scenario,
   onInvocation: (transcript: InvocationTranscript) => void = () => {},
+  { determinism }: RehearsalOptions = {},
 ): Promise<Rehearsed> {
   const invocations: InvocationTranscript[] = []
   const crashes = new Set(scenario.crashes)
   let current: { readonly request: InvocationRequest; readonly scribe: Scribe } | undefined
   let notice = () => {}
   const embedded = new Embedded({
+    determinism,
     observe,
     between: (service, request) => ({
       getExecutionState: (call) => service.getExecutionState(call),

@@ -12,12 +12,13 @@ export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 export function handlerOf(
   checkpointing: Checkpointing,
   code: (input: unknown, context: WorkflowContext) => Coroutine<unknown>,
+  determinism: 'off' | 'check' = 'off',
 ): Handler {
   const driver = createDriver({
     checkpointing,
     errors: [Refused],
     retry: retry.fixed({ delay: '1s', maxAttempts: 3 }),
-    determinism: 'check',
+    determinism,
     log: silent,
   })
   return driver.lambdaHandler(code)

@@ -28,6 +28,7 @@ export interface Setting {
   readonly latency: number
   /** Records in a page of state, and in the event of an invocation. */
   readonly pageItems: number
+  readonly determinism?: 'off' | 'check'
 }
 
 export interface Script extends Setting {
@@ -87,10 +88,14 @@ export class World implements House, Wire {
     })
     this.#outside = new Outside(this.#embedded.service, this.#clock)
     this.#crowd = new Crowd(script.order ?? 0)
-    this.#handler = handlerOf(script.mode, (_input, context) => {
-      const { number, crash } = this.#facts(context)
-      return script.code(new Stage(this, number, crash), number)
-    })
+    this.#handler = handlerOf(
+      script.mode,
+      (_input, context) => {
+        const { number, crash } = this.#facts(context)
+        return script.code(new Stage(this, number, crash), number)
+      },
+      script.determinism,
+    )
   }
 
   async run(): Promise<Witnessed> {

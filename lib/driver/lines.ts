@@ -1,0 +1,47 @@
+import { Descriptor } from '../operations/operation.ts'
+
+/** A stack as it was noted; made into text only when somebody asks. */
+export interface Noted {
+  readonly stack?: string
+}
+
+/** Notes where the code stands: so many frames, from the caller of `below` down. */
+export function noteStack(below: (...args: never[]) => unknown, depth: number): Noted {
+  const noted: Noted = {}
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = depth
+  Error.captureStackTrace(noted, below)
+  Error.stackTraceLimit = limit
+  return noted
+}
+
+/** Notes where an operation is being built; to be called while its constructor is on the stack. */
+export function noteBuilder(): Noted {
+  return noteStack(Descriptor as unknown as () => void, 4)
+}
+
+/**
+ * The line of the builder's caller: below the constructors comes the builder, and below it the code
+ * that called it. Told by shape, because a bundler may have put all of it in one file.
+ */
+export function builderLine(noted: Noted): string | undefined {
+  const frames = framesOf(noted)
+  const constructors = frames.findLastIndex((frame) => frame.startsWith('at new '))
+  return lineOf(frames[constructors + 2])
+}
+
+/** The first line that lies neither in Node nor in a package; the first of all where every one does. */
+export function authorLine(noted: Noted): string | undefined {
+  const lines = framesOf(noted)
+    .map(lineOf)
+    .filter((line) => line !== undefined)
+  return lines.find((line) => !/^node:|[\\/]node_modules[\\/]/.test(line)) ?? lines[0]
+}
+
+function framesOf({ stack = '' }: Noted): string[] {
+  return stack.split('\n').map((line) => line.trim())
+}
+
+function lineOf(frame: string | undefined): string | undefined {
+  return frame && /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame)?.[1]
+}

@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { rehearse, type Handler, type Rehearsed, type Scenario } from 'perdure/testing'
+
+interface Sample {
+  readonly handler: Handler
+  readonly scenario: Scenario
+}
+
+const folder = new URL('../../../samples/', import.meta.url)
+
+const samples = readdirSync(fileURLToPath(folder)).filter((file) => file.endsWith('.ts'))
+
+describe('a check of determinism', () => {
+  it('is tried on every sample', () => {
+    expect(samples).to.include.members(['hello.ts', 'checkout.ts', 'trip.ts', 'agent.ts'])
+  })
+
+  for (const file of samples) {
+    it(`finds nothing in the sample ${file}, which ends as it does unchecked`, async () => {
+      const { handler, scenario } = (await import(new URL(file, folder).href)) as Sample
+
+      const unchecked = await rehearse(handler, scenario)
+      const checked = await rehearse(handler, scenario, undefined, { determinism: 'check' })
+
+      const { status, result, error } = checked
+      expect({ status, result, error }).to.deep.equal({
+        status: 'SUCCEEDED',
+        result: unchecked.result,
+        error: undefined,
+      })
+      expect(said(checked)).to.deep.equal(said(unchecked))
+    })
+  }
+})
+
+/** What was written to the log, of which the check would warn. */
+function said({ invocations }: Rehearsed): string[] {
+  return invocations.flatMap(({ entries }) =>
+    entries.flatMap((entry) => (entry.what === 'said' ? [entry.message] : [])),
+  )
+}
