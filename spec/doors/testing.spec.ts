@@ -2,7 +2,15 @@ import { expect } from 'chai'
 import * as testing from 'perdure/testing'
 import { layersIn, loadedBy, packagesIn, printedBy } from './child.ts'
 
-const names = ['Embedded', 'VirtualClock', 'formatInvocation', 'rehearse']
+const names = [
+  'CrashesMatter',
+  'Embedded',
+  'VirtualClock',
+  'crashEverywhere',
+  'formatCrashReport',
+  'formatInvocation',
+  'rehearse',
+]
 
 describe('the door `perdure/testing`', function () {
   this.timeout(30_000)
