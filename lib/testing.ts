@@ -14,6 +14,15 @@ export {
   type CrashFindings,
   type CrashReport,
 } from './testing/explore/crash-report.ts'
+export { exploreOrders, type OrderOptions } from './testing/explore/explore-orders.ts'
+export {
+  formatOrderReport,
+  OrderMatters,
+  type OrderFailure,
+  type OrderReport,
+  type OutcomeOfOrders,
+} from './testing/explore/order-report.ts'
+export type { Outcome } from './testing/explore/run.ts'
 export type { CrashWorld, WorldFunctions } from './testing/explore/kept-world.ts'
 export type { CrashMistake } from './testing/explore/mistakes.ts'
 export type { Point, PointKind } from './testing/explore/points.ts'

@@ -4,7 +4,7 @@ import type { Observer } from '../driver/observer.ts'
 import { nextTurn } from '../kernel/clock.ts'
 import type { Log, LogLevel } from '../kernel/logger.ts'
 import type { Random } from '../kernel/random.ts'
-import { hostKey, type Host } from '../lambda/host.ts'
+import { hostKey, type Deliver, type Host } from '../lambda/host.ts'
 import { InvocationFailure, type InvocationRequest } from '../service/invoker.ts'
 import { trapExit } from './exit-trap.ts'
 import { InvocationClock } from './invocation-clock.ts'
@@ -24,6 +24,8 @@ export interface InvocationPorts {
 export interface Onlooker {
   readonly observer: Observer
   readonly log?: Log
+  /** Decides when the workflow hears that a body has ended. */
+  readonly deliver?: Deliver
 }
 
 /** One invocation of a function in this process, and the means to end it as a crash would. */
@@ -92,7 +94,7 @@ export class InProcessInvocation {
     const { event, durable } = this.request
     if (!durable) return event
     const { random, observe, determinism } = this.#ports
-    const { observer, log } = observe?.(this) ?? {}
+    const { observer, log, deliver } = observe?.(this) ?? {}
     const host: Host = {
       service: this.#service(),
       clock: this.#clock,
@@ -101,6 +103,7 @@ export class InProcessInvocation {
       checker: Checker,
       isOver: () => this.#over,
       ...(observer ? { observer: this.#whileAlive(observer) } : {}),
+      ...(deliver ? { deliver } : {}),
       ...(log ? { log: this.#heardWhileAlive(log) } : {}),
     }
     return Object.assign(event as object, { [hostKey]: host })

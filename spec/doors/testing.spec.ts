@@ -5,10 +5,13 @@ import { layersIn, loadedBy, packagesIn, printedBy } from './child.ts'
 const names = [
   'CrashesMatter',
   'Embedded',
+  'OrderMatters',
   'VirtualClock',
   'crashEverywhere',
+  'exploreOrders',
   'formatCrashReport',
   'formatInvocation',
+  'formatOrderReport',
   'rehearse',
 ]
 

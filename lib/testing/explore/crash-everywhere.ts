@@ -12,7 +12,7 @@ import { drawer } from './counted-random.ts'
 import { disturb, type Disturbance } from './disturbed.ts'
 import { keep, type CrashWorld, type KeptWorld } from './kept-world.ts'
 import { lineOf, linesOf } from './lines.ts'
-import { mistakeOf, repeated } from './mistakes.ts'
+import { mistakeOf, namedIn, repeated } from './mistakes.ts'
 import type { Place, Point } from './points.ts'
 import { record, type Group, type Recording } from './recording.ts'
 import { subjectOf, type Subject, type Surroundings } from './subject.ts'
@@ -199,7 +199,8 @@ class Explorer {
     }
     const again = repeated(found.attempted, recording.run.attempted)
     const mistake = mistakeOf({ outcome }, differs, again)
-    const operation = mistake === 'effect repeated' ? again : (points.at(-1)?.at ?? again)
+    const operation =
+      mistake === 'effect repeated' ? again : (namedIn(outcome.error) ?? points.at(-1)?.at ?? again)
     this.#world.reset()
     const line = operation && lineOf(await linesOf(this.#subject), operation.id)
     return {

@@ -1,5 +1,6 @@
 import type { CheckpointRequest, DurableService } from '../../checkpoint/port.ts'
 import type { Observer } from '../../driver/observer.ts'
+import { silent } from '../../driver/workflow-log.ts'
 import { describeOperation } from '../../driver/words.ts'
 import type { OperationUpdate } from '../../journal/update.ts'
 import type { InvocationRequest } from '../../service/invoker.ts'
@@ -193,7 +194,7 @@ export class Disturbed implements Company {
       clock,
       random,
       service: this.between(service, request),
-      observe: (invocation) => ({ observer: this.observe(invocation) }),
+      observe: (invocation) => ({ observer: this.observe(invocation), log: silent }),
     })
     // Nobody listens to what becomes of it.
     return () => void second.run(handler).catch(() => undefined)

@@ -1,3 +1,4 @@
+import type { ErrorRecord } from '../../kernel/error-record.ts'
 import type { Disturbance } from './disturbed.ts'
 import type { Place } from './points.ts'
 
@@ -46,6 +47,18 @@ export function repeated(run: readonly Place[], undisturbed: readonly Place[]): 
     left.set(id, now)
     return now < 0
   })
+}
+
+/** The operation that an error of the driver's is about. */
+export function namedIn(error: ErrorRecord | undefined): Place | undefined {
+  const named = /(?:of |yielded )(\w+(?: "[^"]*")?) \(operation ([\w-]+)\)/.exec(
+    error?.ErrorMessage ?? '',
+  )
+  if (named) return { words: named[1] ?? '', id: named[2] ?? '' }
+  const diverged = /operation ([\d-]+): .* yielded (\w+(?: "[^"]*")?)/.exec(
+    error?.ErrorMessage ?? '',
+  )
+  return diverged ? { words: diverged[2] ?? '', id: diverged[1] ?? '' } : undefined
 }
 
 export function mistakeOf(

@@ -3,13 +3,14 @@ import type { LambdaService } from '../../service/service.ts'
 import type { StoredExecution, StoredOperation } from '../../service/store.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { CallbackAnswer } from '../scenario.ts'
+import type { Place } from './points.ts'
 
 export interface OutsideParts {
   readonly clock: Clock
   readonly answers: Readonly<Record<string, CallbackAnswer>>
   readonly service: () => LambdaService
   /** Sends an answer, at once or when its turn has come. */
-  readonly deliver: (name: string, send: () => void) => void
+  readonly deliver: (what: Place, send: () => void) => void
 }
 
 /** Whoever answers callbacks: sees each as soon as it is on record, and answers when its time has come. */
@@ -32,7 +33,7 @@ export class Outside {
       if (callbackId === undefined || this.#seen.has(callbackId)) continue
       this.#seen.add(callbackId)
       const name = Name ?? this.#names.get(`${arn} ${ParentId ?? ''}`) ?? Id
-      this.#answer(name, callbackId, record.StartTimestamp as number)
+      this.#answer(Id, name, callbackId, record.StartTimestamp as number)
     }
   }
 
@@ -40,13 +41,16 @@ export class Outside {
     for (const { facts, operations } of executions) this.see(facts.arn, operations)
   }
 
-  #answer(name: string, callbackId: string, madeAt: number): void {
+  #answer(id: string, name: string, callbackId: string, madeAt: number): void {
     const { clock, answers, deliver } = this.#parts
     const answer = answers[name]
     if (!answer) return
     const due = madeAt + toMilliseconds(answer.after ?? '1s', 'after')
     clock.startTimer(due - clock.now(), () => {
-      deliver(name, () => void this.#send(callbackId, answer))
+      deliver(
+        { id, words: `callback ${JSON.stringify(name)}` },
+        () => void this.#send(callbackId, answer),
+      )
     })
   }
 

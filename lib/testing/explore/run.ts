@@ -1,14 +1,16 @@
 import type { DurableService } from '../../checkpoint/port.ts'
 import type { Observer } from '../../driver/observer.ts'
+import { silent } from '../../driver/workflow-log.ts'
 import { nextTurn, sleep, systemClock } from '../../kernel/clock.ts'
 import type { ErrorRecord } from '../../kernel/error-record.ts'
 import type { InvocationRequest } from '../../service/invoker.ts'
 import type { StoredExecution } from '../../service/store.ts'
 import { Embedded } from '../embedded.ts'
-import type { Handler, InProcessInvocation } from '../in-process-invocation.ts'
+import type { Handler, InProcessInvocation, Onlooker } from '../in-process-invocation.ts'
 import { countedRandom, type CountedRandom } from './counted-random.ts'
 import { HandClock } from './hand-clock.ts'
 import { Outside } from './outside.ts'
+import type { Place } from './points.ts'
 import type { Subject } from './subject.ts'
 import { WatchedStore } from './watched-store.ts'
 
@@ -42,10 +44,10 @@ export interface Company {
   /** Stands between the engine and the service. */
   readonly between?: (service: DurableService, invocation: InvocationRequest) => DurableService
   readonly observe?: (invocation: InProcessInvocation) => Observer
+  /** Decides when an end is heard: that of a body, of a plain function, or of a callback. */
+  readonly deliver?: (what: Place, go: () => void) => void
   /** Stands around the subject's own handler. */
   readonly around?: (handler: Handler) => Handler
-  /** Stands around the answers of plain functions, and the sending of callbacks' answers. */
-  readonly deliver?: (name: string, send: () => void) => void
   /** Is asked, when nothing goes on by itself, whether it has made something happen. */
   readonly whenQuiet?: () => boolean
 }
@@ -86,16 +88,13 @@ export class Run implements Scene {
       random: this.random,
       store: this.store,
       between: (service, request) => this.#between(service, request),
-      observe: (invocation) =>
-        invocation.request.functionName === functionName && company.observe
-          ? { observer: company.observe(invocation) }
-          : undefined,
+      observe: (invocation) => this.#observe(invocation),
     })
     this.#outside = new Outside({
       clock: this.clock,
       answers: subject.callbacks,
       service: () => this.embedded.service,
-      deliver: (name, send) => (company.deliver ? company.deliver(name, send) : send()),
+      deliver: (what, send) => (company.deliver ? company.deliver(what, send) : send()),
     })
   }
 
@@ -132,7 +131,8 @@ export class Run implements Scene {
         const plain = async (input: unknown) => {
           const answer = await one.plain(input as never)
           const { deliver } = this.#company
-          if (deliver) await new Promise<void>((resolve) => void deliver(name, resolve))
+          const what = { id: '', words: `function ${JSON.stringify(name)}` }
+          if (deliver) await new Promise<void>((resolve) => void deliver(what, resolve))
           return answer
         }
         this.embedded.register(name, plain, { durable: false })
@@ -159,6 +159,16 @@ export class Run implements Scene {
     const before = systemClock.now()
     await sleep(systemClock, 1)
     this.clock.advance(systemClock.now() - before)
+  }
+
+  #observe(invocation: InProcessInvocation): Onlooker {
+    const { observe, deliver } = this.#company
+    if (invocation.request.functionName !== functionName) return { observer: {}, log: silent }
+    return {
+      log: silent,
+      observer: observe?.(invocation) ?? {},
+      ...(deliver ? { deliver: ({ id, words }, go) => void deliver({ id, words }, go) } : {}),
+    }
   }
 
   #between(service: DurableService, request: InvocationRequest): DurableService {

@@ -1,5 +1,4 @@
 import { invalidOption } from '../../kernel/errors.ts'
-import type { Log } from '../../kernel/logger.ts'
 import { createDriver } from '../../lambda/driver.ts'
 import type { DriverOptions } from '../../lambda/options.ts'
 import type { Workflow } from '../../operations/workflow.ts'
@@ -20,7 +19,6 @@ export interface Subject {
   readonly callbacks: Readonly<Record<string, CallbackAnswer>>
 }
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 const GeneratorFunction = Object.getPrototypeOf(function* () {}) as object
 
 export function subjectOf(
@@ -31,9 +29,7 @@ export function subjectOf(
   if (typeof code !== 'function') {
     throw invalidOption('workflow', 'a generator function, or a handler', code)
   }
-  const handler = isWorkflow(code)
-    ? createDriver({ log: silent, ...driver }).lambdaHandler(code)
-    : (code)
+  const handler = isWorkflow(code) ? createDriver(driver).lambdaHandler(code) : code
   return { handler, input, functions, callbacks }
 }
 

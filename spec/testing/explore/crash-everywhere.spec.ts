@@ -102,6 +102,8 @@ describe('crashing everywhere', () => {
     const failure = await failureOf(count, undefined, { world: state })
 
     expect(failure?.mistake).to.equal('state outside the execution')
+    expect(failure?.operation?.words).to.match(/^step "run \d"$/)
+    expect(failure?.line).to.match(/crash-everywhere\.spec\.ts:\d+/)
   })
 
   it('finds an interruption that nobody handles, and none where it is handled', async () => {
@@ -114,6 +116,7 @@ describe('crashing everywhere', () => {
     const failure = await failureOf(careless, undefined, { world: sent })
 
     expect(failure?.mistake).to.equal('interruption not handled')
+    expect(failure?.operation).to.deep.equal({ id: '1', words: 'step "send"' })
     expect(failure?.found.world).to.deep.equal([])
     expect(failure?.found.error?.ErrorType).to.equal('StepInterruptedError')
   })
