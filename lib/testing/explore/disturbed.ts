@@ -101,6 +101,11 @@ export class Disturbed implements Company {
       return answer
     }
 
+  /** Most runs begin at what a crash has left behind, and nobody is told how they go on. */
+  get #isUndisturbed(): boolean {
+    return this.#troubles.size === 0 && this.#plan.onPoint === undefined
+  }
+
   readonly between = (service: DurableService, request: InvocationRequest): DurableService => ({
     getExecutionState: (asked) => service.getExecutionState(asked),
     checkpoint: (call) => this.#carry(service, request, call),
@@ -114,6 +119,7 @@ export class Disturbed implements Company {
       attempting: ({ id, words }) => {
         const at = { id, words }
         const number = (this.#bodies += 1)
+        if (this.#isUndisturbed) return void this.attempted.push(at)
         open.set(id, number)
         if (this.#dies('body-begin', number, at, invocation)) throw new Error('The process died.')
         this.attempted.push(at)
@@ -122,6 +128,7 @@ export class Disturbed implements Company {
         })
       },
       attempted: ({ id, words }) => {
+        if (this.#isUndisturbed) return
         const number = open.get(id) ?? 0
         open.delete(id)
         this.#ended += 1
@@ -136,6 +143,7 @@ export class Disturbed implements Company {
 
   async #carry(service: DurableService, { requestId }: InvocationRequest, call: CheckpointRequest) {
     const number = (this.#calls += 1)
+    if (this.#isUndisturbed) return service.checkpoint(call)
     const at = placeOf(call.Updates ?? [])
     const invocation = this.#alive.get(requestId)
     if (this.#dies('before-call', number, at, invocation)) return new Promise<never>(() => {})
