@@ -16,6 +16,26 @@ export type { CloudCalls, CloudClient, CommandClient } from './testing/cloud/cli
 export { cloudRunner, type CloudRunner } from './testing/cloud/cloud-runner.ts'
 export type { CloudRunnerOptions, CloudRunOptions } from './testing/cloud/options.ts'
 export { expectGolden, type GoldenOptions } from './testing/golden/golden.ts'
+export { crashEverywhere, type CrashOptions } from './testing/explore/crash-everywhere.ts'
+export {
+  CrashesMatter,
+  formatCrashReport,
+  type CrashFailure,
+  type CrashFindings,
+  type CrashReport,
+} from './testing/explore/crash-report.ts'
+export { exploreOrders, type OrderOptions } from './testing/explore/explore-orders.ts'
+export {
+  formatOrderReport,
+  OrderMatters,
+  type OrderFailure,
+  type OrderReport,
+  type OutcomeOfOrders,
+} from './testing/explore/order-report.ts'
+export type { Outcome } from './testing/explore/run.ts'
+export type { CrashWorld, WorldFunctions } from './testing/explore/kept-world.ts'
+export type { CrashMistake } from './testing/explore/mistakes.ts'
+export type { Point, PointKind } from './testing/explore/points.ts'
 export { rehearse, type RehearsalOptions, type Rehearsed } from './testing/rehearsal.ts'
 export type { Execution } from './testing/runner/execution.ts'
 export type {

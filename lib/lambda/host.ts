@@ -4,6 +4,7 @@ import type { Checker } from '../driver/checking/checker.ts'
 import type { Environment } from '../driver/environment.ts'
 import type { Observer } from '../driver/observer.ts'
 import type { StandIn } from '../driver/stand-in.ts'
+import type { Position } from '../driver/position.ts'
 import { systemClock, type Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/logger.ts'
 import { systemRandom, type Random } from '../kernel/random.ts'
@@ -24,7 +25,12 @@ export interface Host {
   readonly standIn?: StandIn
   /** Whether the invocation has been ended from outside: what still comes of it is not to be heard. */
   readonly isOver?: () => boolean
+  /** Decides when the workflow hears that a body has ended; at once when left out. */
+  readonly deliver?: Deliver
 }
+
+/** Calls `settle`, once, when the end of the body at `position` is to be heard. */
+export type Deliver = (position: Position, settle: () => void) => void
 
 /**
  * Under this symbol an event may carry its host. No event from outside the process can: JSON has no
@@ -42,6 +48,7 @@ export interface Ports {
   readonly log: Log | undefined
   readonly standIn: StandIn | undefined
   readonly isOver: () => boolean
+  readonly deliver: Deliver
 }
 
 /** The ports that an event brings, the system's where it brings none. */
@@ -58,6 +65,7 @@ export function portsOf(event: unknown): Ports {
     log: host.log,
     standIn: host.standIn,
     isOver: host.isOver ?? (() => false),
+    deliver: host.deliver ?? ((_position, settle) => void settle()),
   }
 }
 

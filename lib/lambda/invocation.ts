@@ -13,6 +13,7 @@ import { Workshop } from '../driver/workshop.ts'
 import { Journal } from '../journal/journal.ts'
 import { isSettled } from '../journal/record.ts'
 import { isPerdureError, PerdureError } from '../kernel/errors.ts'
+import type { Settled } from '../kernel/settled.ts'
 import { trace } from '../kernel/log.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 import { failure, success } from './answers.ts'
@@ -112,7 +113,7 @@ async function carryOut(
     () => lambda.getRemainingTimeInMillis?.() ?? Infinity,
     settings.deadlineMargin,
   )
-  const workshop = new Workshop(env, ports.observer, (job, outcome) => {
+  const settle = (job: Job, outcome: Settled) => {
     if (ports.isOver()) return
     try {
       machine.settle(job, outcome)
@@ -120,6 +121,11 @@ async function carryOut(
     } catch (error) {
       signal.fail(error)
     }
+  }
+  const workshop = new Workshop(env, ports.observer, (job, outcome) => {
+    // Payloads are coded by jobs, too, and nobody's order is asked for these.
+    if (job.work.attempt === undefined) settle(job, outcome)
+    else ports.deliver(job.work.position, () => void settle(job, outcome))
   })
   const begin = (job: Job) => {
     if (!ports.isOver()) workshop.begin(job)

@@ -5,7 +5,7 @@ import type { StandIn } from '../driver/stand-in.ts'
 import { nextTurn } from '../kernel/clock.ts'
 import type { Log, LogLevel } from '../kernel/logger.ts'
 import type { Random } from '../kernel/random.ts'
-import { hostKey, type Host } from '../lambda/host.ts'
+import { hostKey, type Deliver, type Host } from '../lambda/host.ts'
 import { InvocationFailure, type InvocationRequest } from '../service/invoker.ts'
 import { trapExit } from './exit-trap.ts'
 import { InvocationClock } from './invocation-clock.ts'
@@ -26,6 +26,8 @@ export interface Onlooker {
   readonly observer: Observer
   readonly log?: Log
   readonly standIn?: StandIn
+  /** Decides when the workflow hears that a body has ended. */
+  readonly deliver?: Deliver
 }
 
 /** One invocation of a function in this process, and the means to end it as a crash would. */
@@ -94,7 +96,7 @@ export class InProcessInvocation {
     const { event, durable } = this.request
     if (!durable) return event
     const { random, observe, determinism } = this.#ports
-    const { observer, log, standIn } = observe?.(this) ?? {}
+    const { observer, log, standIn, deliver } = observe?.(this) ?? {}
     const host: Host = {
       service: this.#service(),
       clock: this.#clock,
@@ -103,6 +105,7 @@ export class InProcessInvocation {
       checker: Checker,
       isOver: () => this.#over,
       ...(observer ? { observer: this.#whileAlive(observer) } : {}),
+      ...(deliver ? { deliver } : {}),
       ...(log ? { log: this.#heardWhileAlive(log) } : {}),
       ...(standIn ? { standIn } : {}),
     }

@@ -3,12 +3,18 @@ import * as testing from 'perdure/testing'
 import { layersIn, loadedBy, packagesIn, printedBy } from './child.ts'
 
 const names = [
+  'CrashesMatter',
   'Embedded',
+  'OrderMatters',
   'StepperError',
   'VirtualClock',
   'cloudRunner',
+  'crashEverywhere',
   'expectGolden',
+  'exploreOrders',
+  'formatCrashReport',
   'formatInvocation',
+  'formatOrderReport',
   'formatVerification',
   'graph',
   'like',

@@ -8,8 +8,7 @@ export function* workflow({ bidders }: { bidders: string[] }) {
   yield* all(
     bidders.map((bidder) => {
       return function* () {
-        yield* step(`ask ${bidder}`, () => auction.ask(bidder))
-        order.push(bidder) // faulty
+        order.push(yield* step(`ask ${bidder}`, () => auction.ask(bidder))) // faulty
       }
     }),
   )
@@ -17,8 +16,8 @@ export function* workflow({ bidders }: { bidders: string[] }) {
 }
 
 const auction = {
-  async ask(bidder: string): Promise<number> {
-    return bidder.length
+  async ask(bidder: string): Promise<string> {
+    return bidder
   },
 }
 
