@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Workflow } from '../operations/workflow.ts'
 import type { Handler } from '../testing/embedded.ts'
+import { isWorkflow } from '../testing/runner/subject.ts'
 import type { Scenario } from '../testing/scenario.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -21,7 +22,7 @@ export async function loadWorkflow(file: string, name: string): Promise<Loaded> 
       `Export the handler (\`export const ${name} = driver.lambdaHandler(workflow)\`), or name it: ` +
       '--handler NAME.',
   })
-  if (Object.prototype.toString.call(handler) === '[object GeneratorFunction]') {
+  if (isWorkflow(handler)) {
     throw new UsageError(
       `${name} of ${file} is a workflow, and Lambda needs a handler for it:\n` +
         `export const handler = driver.lambdaHandler(${name})`,

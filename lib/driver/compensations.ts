@@ -11,9 +11,9 @@ export interface Compensation {
   readonly undo: (context: StepContext) => unknown
 }
 
-/** The records, as undoing looks at them. */
+/** The journal, as far as undoing looks into it. */
 export interface Records {
-  peek(id: string): OperationRecord | undefined
+  get(id: string): OperationRecord | undefined
   records(): Iterable<OperationRecord>
 }
 
@@ -31,7 +31,7 @@ export class Compensations {
 
   /** Whether any of these steps has begun to be undone. */
   hasBegun(journal: Records): boolean {
-    return this.#list.some(({ id }) => journal.peek(undoingOf(id)) !== undefined)
+    return this.#list.some(({ id }) => journal.get(undoingOf(id)) !== undefined)
   }
 
   /**
@@ -45,7 +45,7 @@ export class Compensations {
       .reverse()
       .map((compensation) => {
         const { id } = compensation
-        const end = toEpochMilliseconds(journal.peek(id)?.EndTimestamp) ?? latest
+        const end = toEpochMilliseconds(journal.get(id)?.EndTimestamp) ?? latest
         const place = begun.indexOf(undoingOf(id))
         return { compensation, end, place: place < 0 ? begun.length : place }
       })

@@ -24,11 +24,11 @@ const kind = { type: 'STEP', subType: 'Decision' } as const
 /** The mark of a decision about `position`, beside the numbered operations. */
 export function decisionMark(
   { id, parentId }: Position,
-  records: Pick<Records, 'peek'>,
+  records: Pick<Records, 'get'>,
 ): DecisionMark {
   const position = new Position(positionId('d', id), parentId, kind, undefined)
   return {
-    recorded: read(records.peek(position.id) as StepRecord | undefined),
+    recorded: read(records.get(position.id) as StepRecord | undefined),
     record: (decision) => [
       position.update('START'),
       position.update('SUCCEED', { Payload: JSON.stringify(decision) }),

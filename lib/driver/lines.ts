@@ -17,6 +17,7 @@ export function noteStack(below: (...args: never[]) => unknown, depth: number): 
 
 /** Notes where an operation is being built; to be called while its constructor is on the stack. */
 export function noteBuilder(): Noted {
+  // A class is a frame like any function's, though no type says that an abstract one can be called.
   return noteStack(Descriptor as unknown as () => void, 4)
 }
 

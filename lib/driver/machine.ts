@@ -81,14 +81,12 @@ export class Machine {
   /** Makes the workflow's own strand ready; its body begins at the next `advance`. */
   start(body: Member<unknown>): void {
     const compensations = new Compensations()
-    const { errors } = this.#ground.env
-    const { journal } = this.#ground
-    const records = { peek: (id: string) => journal.get(id), records: () => journal.records() }
+    const { env, journal } = this.#ground
     const saga = {
       words: 'the workflow',
       compensations,
-      classes: errors,
-      journal: records,
+      classes: env.errors,
+      journal,
       isCertain: true,
     }
     const begin = () => undoing(body, saga)
@@ -285,9 +283,7 @@ export class Machine {
     switch (answer.next) {
       case 'resume': {
         strand.onRecordedGround = answer.handedOver === true
-        if (answer.updates === undefined || answer.updates.length === 0) {
-          return this.#goOn(strand, answer.outcome)
-        }
+        if (!says(answer)) return this.#goOn(strand, answer.outcome)
         this.#say(answer.updates)
         strand.horizon = this.#outbox.issued
         if (this.#ground.env.checkpointing !== 'eager') return this.#goOn(strand, answer.outcome)
@@ -297,11 +293,9 @@ export class Machine {
           () => void this.#goOn(strand, answer.outcome),
         )
       }
-      case 'pend': {
+      case 'pend':
         this.#say(answer.updates)
-        const said = answer.updates !== undefined && answer.updates.length > 0
-        return this.#parking.wait(strand, answer, said ? this.#outbox.issued : 0)
-      }
+        return this.#parking.wait(strand, answer, says(answer) ? this.#outbox.issued : 0)
       case 'seal':
         return this.#goOn(strand, succeeded(undefined))
       case 'run':

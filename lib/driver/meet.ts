@@ -7,7 +7,8 @@ import { failed, succeeded } from '../kernel/settled.ts'
 import type { ShieldOperation } from '../operations/compensation.ts'
 import type { Begin } from '../operations/member.ts'
 import type { Descriptor } from '../operations/operation.ts'
-import { end, resume, says, type Answer } from './answer.ts'
+import { end, resume, type Answer } from './answer.ts'
+import { isNew } from './cancelling.ts'
 import { divergedRebuild, divergedYield } from './divergence.ts'
 import { drawNumber, drawUuid } from './draw.ts'
 import type { Environment } from './environment.ts'
@@ -44,7 +45,8 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
   const asked = ground.env.check?.paired(operation) ?? operation
   const answer = entry.interpret(asked, position, record, new Around(ground, scope))
-  if (scope.rebuilding && !strand.isCancelled && !isOver(answer)) {
+  // What has ended begins nothing and waits for nothing; a serdes may take its time.
+  if (scope.rebuilding && !strand.isCancelled && (isNew(answer) || answer.next === 'pend')) {
     return end(divergedRebuild(position), id)
   }
   const open = record === undefined ? 'new' : 'open'
@@ -128,7 +130,7 @@ class Around implements Surroundings {
     return this.#ground.observer.met !== undefined
   }
 
-  peek(id: string): OperationRecord | undefined {
+  get(id: string): OperationRecord | undefined {
     return this.#ground.journal.get(id)
   }
 
@@ -155,10 +157,4 @@ function report(
 ): void {
   observer.met?.(operation, position, standing)
   if (trace.driver.isOn) trace.driver.say('%s %s %s', position?.id, position?.words, standing)
-}
-
-/** Whether nothing is begun and nothing waited for; a serdes may take its time. */
-function isOver(answer: Answer): boolean {
-  if (says(answer) || answer.next === 'pend') return false
-  return answer.next !== 'run' || answer.work.attempt === undefined
 }

@@ -4,6 +4,7 @@ import { limits } from '../kernel/limits.ts'
 import { disown, isPromiseLike } from '../kernel/settled.ts'
 import { isGenerator } from '../operations/member.ts'
 import { isTask, type TaskOperation } from '../operations/task.ts'
+import { describeTask } from './words.ts'
 
 /** The report that something was yielded that no driver can carry out. */
 export function notAnOperation(yielded: unknown): PerdureError {
@@ -35,7 +36,7 @@ export function cancelled(): PerdureError {
 
 /** What code catches that would wait for its own end. */
 export function ownTask({ kind, name }: TaskOperation<unknown>): PerdureError {
-  const task = name === undefined ? 'A task' : `The task ${JSON.stringify(name)}`
+  const task = describeTask(name)
   return new PerdureError(
     'INVALID_OPTION',
     kind === 'join'

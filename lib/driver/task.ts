@@ -4,6 +4,7 @@ import type { TaskState } from '../operations/task.ts'
 import type { Environment } from './environment.ts'
 import { cancelled } from './refusals.ts'
 import type { Hearable, Strand } from './strand.ts'
+import { describeTask } from './words.ts'
 
 /** A forked strand as those who join it see it. */
 export class Task implements TaskState {
@@ -57,11 +58,10 @@ export class Task implements TaskState {
 
 /** Says in the log that a task has failed and nobody will come to know. */
 export function warnOfLost({ id, name }: Hearable, error: unknown, env: Environment): void {
-  const words = name === undefined ? 'A task' : `The task ${JSON.stringify(name)}`
   env
     .log({ operationId: id, error })
     .warn(
-      `${words} failed, and nobody joined it, so its failure is lost: ${reasonOf(error)}. ` +
+      `${describeTask(name)} failed, and nobody joined it, so its failure is lost: ${reasonOf(error)}. ` +
         'Join it by `yield* task`, or catch what it throws inside the task.',
     )
 }

@@ -19,6 +19,13 @@ const nouns: Readonly<Record<string, string>> = {
   Compensation: 'compensation of',
   Version: 'version',
   Status: 'status',
+  Decision: 'decision',
+  HandOver: 'hand-over',
+}
+
+/** A task, at the beginning of a sentence: `The task "nightly"`. */
+export function describeTask(name: string | undefined): string {
+  return name === undefined ? 'A task' : `The task ${JSON.stringify(name)}`
 }
 
 /** An operation as people name it: `step "charge"`, `wait`. */

@@ -99,6 +99,7 @@ export function namesOf(file: SourceCode): Names {
       return key === undefined ? undefined : within(originOf(inner.object, far + 1), [key])
     }
     if ((inner.type as string) === 'TSQualifiedName') {
+      // TypeScript's own syntax has no place in ESTree's types; here and below.
       const { left, right } = inner as unknown as { left: Syntax; right: Name }
       return within(originOf(left, far + 1), [right.name])
     }

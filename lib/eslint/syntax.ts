@@ -17,6 +17,7 @@ export function syntaxByType(source: SourceCode): ReadonlyMap<string, readonly S
     if (known) known.push(node)
     else found.set(node.type, [node])
     for (const key of source.visitorKeys[node.type] ?? []) {
+      // By the parser's own list of what holds children, which no type of a node says.
       for (const child of [(node as unknown as Record<string, unknown>)[key]].flat()) {
         if (isSyntax(child)) visit(child)
       }
@@ -58,6 +59,7 @@ const wrappers: ReadonlySet<string> = new Set([
 /** What stands in parentheses, assertions and optional chains. */
 export function unwrap(node: Syntax): Syntax {
   let inner = node
+  // Each of them has one, TypeScript's too, which ESTree's types do not know.
   while (wrappers.has(inner.type)) inner = (inner as unknown as { expression: Syntax }).expression
   return inner
 }

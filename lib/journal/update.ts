@@ -4,6 +4,9 @@ import type { OperationType } from './record.ts'
 export const operationActions = ['START', 'SUCCEED', 'FAIL', 'RETRY', 'CANCEL'] as const
 export type OperationAction = (typeof operationActions)[number]
 
+/** Has a context's inside be kept, for a replay to walk it again. */
+export const replayChildren = { ContextOptions: { ReplayChildren: true } } as const
+
 /** What the engine reports of one operation, in the shape that a checkpoint call carries. */
 export interface OperationUpdate {
   readonly Id: string

@@ -78,6 +78,7 @@ interface State {
   hasLasting?: boolean
 }
 
+// No type says which symbols the global object has.
 const registry = globalThis as unknown as Record<symbol, State | undefined>
 /** One for the process, should it have loaded two copies of this package: they trap the same things. */
 const state = (registry[stateKey] ??= {})

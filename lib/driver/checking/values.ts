@@ -46,7 +46,7 @@ function copied(value: unknown, known: Map<object, unknown>): unknown {
 }
 
 function emptied(value: object): Record<string, unknown> {
-  // Of its length, for holes at the end leave no entry.
+  // Of its length, for holes at the end leave no entry; its entries are set by name, as an object's.
   if (Array.isArray(value)) return new Array(value.length) as unknown as Record<string, unknown>
   return Object.create(Object.getPrototypeOf(value) as object | null) as Record<string, unknown>
 }

@@ -1,5 +1,5 @@
 import { isSettled, type ContextRecord } from '../../journal/record.ts'
-import type { OperationUpdate } from '../../journal/update.ts'
+import { replayChildren, type OperationUpdate } from '../../journal/update.ts'
 import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
 import { describe, PerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
@@ -90,25 +90,23 @@ function pending(context: Context): Answer {
   }
 }
 
+function scopeOf(context: Context, rebuilding: boolean): Scope {
+  const { position, surroundings, virtual = false, compensations } = context
+  return surroundings.scope.child(position.id, { virtual, rebuilding, compensations })
+}
+
 /** It has failed, and something in it can still be undone. */
 function revisited(context: Context, kept: ErrorRecord | undefined): Answer {
-  const { position, surroundings, body, compensations } = context
-  const scope = surroundings.scope.child(position.id, {
-    rebuilding: true,
-    compensations,
-  })
+  const { position, body } = context
+  const scope = scopeOf(context, true)
   const member = { scope, begin: () => begin(body, position) }
   return revisit([member], () => replay(failed(caught(context, kept ?? {}))))
 }
 
 /** Walks the body: for the first time, or, `rebuilding`, for a result that is on record as a summary. */
 function enter(context: Context, updates: readonly OperationUpdate[], rebuilding = false): Answer {
-  const { position, surroundings, body, virtual = false, compensations } = context
-  const scope = surroundings.scope.child(position.id, {
-    virtual,
-    rebuilding,
-    compensations,
-  })
+  const { position, body, virtual = false } = context
+  const scope = scopeOf(context, rebuilding)
   return {
     next: 'spawn',
     isRecorded: !virtual,
@@ -138,14 +136,12 @@ function close(context: Context, outcome: Settled, scope: Scope): Answer {
 /** The payload itself, or, where it is too large to be worth its place, the word to replay the body. */
 function kept(context: Context, value: unknown, text: string | undefined, scope: Scope) {
   // A replay must enter the body to learn how its steps are undone.
-  const again = scope.hasCompensations ? replayed : {}
+  const again = scope.hasCompensations ? replayChildren : {}
   if (text === undefined) return again
   if (text.length * 3 <= limits.inlineContextBytes) return { Payload: text, ...again }
   if (Buffer.byteLength(text) <= limits.inlineContextBytes) return { Payload: text, ...again }
-  return { Payload: summary(context, value), ...replayed }
+  return { Payload: summary(context, value), ...replayChildren }
 }
-
-const replayed = { ContextOptions: { ReplayChildren: true } } as const
 
 /** A summary is for people: that there is none must not cost the context its result. */
 function summary({ summarize, position, surroundings }: Context, value: unknown): string {
@@ -167,7 +163,7 @@ function fail(context: Context, error: unknown, scope: Scope): Answer {
   if (context.virtual === true) return resume(outcome)
   // A saga that has failed has undone all there was.
   const isUndone = context.compensations !== undefined
-  const again = scope.hasCompensations && !isUndone ? replayed : {}
+  const again = scope.hasCompensations && !isUndone ? replayChildren : {}
   return resume(outcome, [context.position.update('FAIL', { Error: record, ...again })])
 }
 

@@ -1,5 +1,5 @@
 import type { ContextRecord } from '../../journal/record.ts'
-import type { OperationUpdate } from '../../journal/update.ts'
+import { replayChildren, type OperationUpdate } from '../../journal/update.ts'
 import { fromErrorRecord, toErrorRecord } from '../../kernel/error-record.ts'
 import { isPerdureError, PerdureError } from '../../kernel/errors.ts'
 import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
@@ -161,7 +161,7 @@ function record(
   action: 'SUCCEED' | 'FAIL',
   rest: Partial<OperationUpdate>,
 ): OperationUpdate[] {
-  const again = hasCompensations() ? { ContextOptions: { ReplayChildren: true } } : {}
+  const again = hasCompensations() ? replayChildren : {}
   return [position.update('START'), position.update(action, { ...rest, ...again })]
 }
 

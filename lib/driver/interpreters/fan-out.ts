@@ -1,6 +1,6 @@
 import { isSettled, type ContextRecord } from '../../journal/record.ts'
 import { positionId } from '../../journal/ids.ts'
-import type { OperationUpdate } from '../../journal/update.ts'
+import { replayChildren, type OperationUpdate } from '../../journal/update.ts'
 import { toErrorRecord, type ErrorRecord } from '../../kernel/error-record.ts'
 import { isPerdureError, PerdureError } from '../../kernel/errors.ts'
 import { limits } from '../../kernel/limits.ts'
@@ -131,7 +131,7 @@ function noteEnds({ chunks }: FanOut, index: number, outcome: Settled, tally: Ta
 
 /** Whether an iteration is on record, or, where it has no record of its own, anything in it. */
 function hasBegun({ position, surroundings, options }: FanOut, index: number): boolean {
-  if (surroundings.peek(positionId(position.id, index + 1)) !== undefined) return true
+  if (surroundings.get(positionId(position.id, index + 1)) !== undefined) return true
   if (options?.nesting !== 'flat') return false
   return surroundings.holdsRecords(surroundings.scope.slot(position.id, index, false))
 }
@@ -140,7 +140,7 @@ function hasBegun({ position, surroundings, options }: FanOut, index: number): b
 function knownEnds(fanOut: FanOut, tally: Tally): KnownEnds {
   const { position, surroundings, chunks } = fanOut
   return {
-    has: (index) => isSettled(surroundings.peek(positionId(position.id, index + 1))),
+    has: (index) => isSettled(surroundings.get(positionId(position.id, index + 1))),
     note: (index, outcome) => {
       const outcomes = chunks?.[index]?.outcomes(outcome) ?? [outcome]
       for (const [offset, one] of outcomes.entries())
@@ -174,7 +174,7 @@ function recordedOutcome(fanOut: FanOut, index: number): Settled | undefined {
   const isPlain = serdes === json && options?.completion === undefined
   if (isWatched || !isPlain || options?.nesting === 'flat') return undefined
   const id = positionId(position.id, index + 1)
-  const record = surroundings.peek(id)
+  const record = surroundings.get(id)
   if (record?.Type !== 'CONTEXT' || record.Status !== 'SUCCEEDED') return undefined
   const { Result, ReplayChildren } = record.ContextDetails ?? {}
   const isAsAsked =
@@ -247,7 +247,7 @@ function summarized(fanOut: FanOut, record: BatchRecord<unknown>) {
   }
   return position.update('SUCCEED', {
     Payload: summaryOf(summaryType, record, summary),
-    ContextOptions: { ReplayChildren: true },
+    ...replayChildren,
   })
 }
 

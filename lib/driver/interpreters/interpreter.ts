@@ -20,7 +20,7 @@ export type Interpreter<D extends Descriptor<unknown>> = (
 export interface Surroundings extends Records {
   readonly env: Environment
   /** The record of another operation, for those who know what belongs to them. */
-  peek(id: string): OperationRecord | undefined
+  get(id: string): OperationRecord | undefined
   /** Whether anything is recorded of what is still to be met in a context. */
   holdsRecords(scope: Scope): boolean
   /** Counts a record so read as met. */

@@ -3,7 +3,8 @@ import type { LambdaService } from '../../service/service.ts'
 import type { StoredExecution, StoredOperation } from '../../service/store.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { failureOf, payloadOf } from '../runner/handle.ts'
-import type { CallbackAnswer, CallbackScripts } from '../scenario.ts'
+import { CallbackTurns, type Sent, type Timed } from '../callback-turns.ts'
+import type { CallbackScripts } from '../scenario.ts'
 import type { Place } from './points.ts'
 
 export interface OutsideParts {
@@ -18,13 +19,13 @@ export interface OutsideParts {
 export class Outside {
   readonly #parts: OutsideParts
   readonly #seen = new Set<string>()
-  /** How many callbacks of a name there were. */
-  readonly #counts = new Map<string, number>()
+  readonly #turns: CallbackTurns
   /** Of contexts, by execution and id: a callback may go by the name of the one around it. */
   readonly #names = new Map<string, string>()
 
   constructor(parts: OutsideParts) {
     this.#parts = parts
+    this.#turns = new CallbackTurns(parts.answers)
   }
 
   see(arn: string, operations: readonly StoredOperation[]): void {
@@ -36,7 +37,7 @@ export class Outside {
       if (callbackId === undefined || this.#seen.has(callbackId)) continue
       this.#seen.add(callbackId)
       const name = Name ?? this.#names.get(`${arn} ${ParentId ?? ''}`) ?? Id
-      const answer = this.#next(name)
+      const answer = this.#turns.next(name)
       if (record.Status !== 'STARTED' || answer === undefined || answer === 'timeout') continue
       this.#answer({ id: Id, name, callbackId }, answer, record.StartTimestamp as number)
     }
@@ -44,15 +45,6 @@ export class Outside {
 
   seeAll(executions: readonly StoredExecution[]): void {
     for (const { facts, operations } of executions) this.see(facts.arn, operations)
-  }
-
-  /** The n-th of a name takes the n-th of several answers; the last serves all that follow. */
-  #next(name: string): CallbackAnswer | undefined {
-    const { answers } = this.#parts
-    const script = Object.hasOwn(answers, name) ? answers[name] : undefined
-    const count = this.#counts.get(name) ?? 0
-    this.#counts.set(name, count + 1)
-    return isList(script) ? script[Math.min(count, script.length - 1)] : script
   }
 
   #answer({ id, name, callbackId }: Made, answer: Timed, madeAt: number): void {
@@ -101,14 +93,7 @@ interface Made {
   readonly callbackId: string
 }
 
-type Timed = Exclude<CallbackAnswer, 'timeout'>
-type Sent = Exclude<Timed, { readonly timeout: true }>
-
 /** One that comes too late is refused, which the sender has to live with. */
 function late(): void {
   // Whoever waits for the callback sees that it timed out.
-}
-
-function isList(script: CallbackScripts[string] | undefined): script is readonly CallbackAnswer[] {
-  return Array.isArray(script)
 }

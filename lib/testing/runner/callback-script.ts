@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { toMilliseconds } from '../../kernel/duration.ts'
-import type { CallbackAnswer, CallbackScripts } from '../scenario.ts'
+import { CallbackTurns, type Sent, type Timed } from '../callback-turns.ts'
+import type { CallbackScripts } from '../scenario.ts'
 import { failureOf, payloadOf, type CallbackSender } from './handle.ts'
 import { callbackName, isOpen, type HistoryOperation } from './history.ts'
 
@@ -15,16 +16,17 @@ export interface CallbackScriptOptions {
 /** Answers callbacks as it was told beforehand. */
 export class CallbackScript {
   readonly #options: CallbackScriptOptions
-  readonly #used = new Map<string, number>()
+  readonly #turns: CallbackTurns
   readonly #unanswered = new Map<HistoryOperation, string>()
 
   constructor(options: CallbackScriptOptions) {
     this.#options = options
+    this.#turns = new CallbackTurns(options.scripts)
   }
 
   /** Names that there is an answer for and that no callback had. */
   get unused(): string[] {
-    return Object.keys(this.#options.scripts).filter((name) => !this.#used.has(name))
+    return this.#turns.unused
   }
 
   /** Names of the open callbacks that there is no answer for. */
@@ -35,7 +37,7 @@ export class CallbackScript {
   /** To be called with each callback that is made. */
   meet(operation: HistoryOperation): void {
     const name = callbackName(operation)
-    const answer = this.#next(name)
+    const answer = this.#turns.next(name)
     if (answer === undefined) return void this.#unanswered.set(operation, name)
     if (answer === 'timeout') return
     const after = toMilliseconds(answer.after ?? '1s', 'after')
@@ -44,17 +46,6 @@ export class CallbackScript {
     this.#options.clock.startTimer(after, () => {
       this.#send(operation, () => this.#answer(idOf(operation), answer))
     })
-  }
-
-  /** The n-th of a name takes the n-th of several answers; the last serves all that follow. */
-  #next(name: string): CallbackAnswer | undefined {
-    const { scripts } = this.#options
-    const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined
-    if (script === undefined) return undefined
-    const count = this.#used.get(name) ?? 0
-    this.#used.set(name, count + 1)
-    if (!isList(script)) return script
-    return script[Math.min(count, script.length - 1)]
   }
 
   #beat(operation: HistoryOperation, { heartbeat }: Timed, until: number): void {
@@ -84,15 +75,6 @@ export class CallbackScript {
     if ('fail' in answer) return sender.fail(id, failureOf(answer.fail))
     await sender.succeed(id, await payloadOf(answer.succeed, answer.serdes))
   }
-}
-
-type Timed = Exclude<CallbackAnswer, 'timeout'>
-type Sent = Exclude<Timed, { readonly timeout: true }>
-
-function isList(
-  script: CallbackAnswer | readonly CallbackAnswer[],
-): script is readonly CallbackAnswer[] {
-  return Array.isArray(script)
 }
 
 function idOf({ details }: HistoryOperation): string {

@@ -35,7 +35,8 @@ export function calleeOf(
   return callee
 }
 
-function isWorkflow(subject: object): subject is Workflow<never> {
+/** Whether it is a generator function; what makes a coroutine without being one cannot be told. */
+export function isWorkflow(subject: unknown): subject is Workflow<never> {
   return Object.prototype.toString.call(subject) === '[object GeneratorFunction]'
 }
 

@@ -1,5 +1,5 @@
+import { silent } from '../../driver/workflow-log.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import type { Log } from '../../kernel/logger.ts'
 import { toEpochMilliseconds } from '../../journal/time.ts'
 import type { OperationRecord } from '../../journal/record.ts'
 import type { DurableService } from '../../checkpoint/port.ts'
@@ -7,8 +7,6 @@ import { portsOf } from '../../lambda/host.ts'
 import type { MadeOf } from '../../lambda/made-of.ts'
 import type { Order } from '../../lambda/order.ts'
 import type { History } from '../history/read-history.ts'
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 const nobody: DurableService = {
   checkpoint: () => Promise.reject(new Error('A verifier sends nothing.')),
