@@ -106,7 +106,8 @@ export class Family {
     strand.place = place
     task.whenEnded((outcome) => {
       if (strand.place !== place) return
-      strand.meets(task.strand)
+      // How far one that was cancelled had come is not on record, so nobody has seen anything of it.
+      strand.meetsAt(task.strand.horizon, task.isCancelled ? undefined : task.strand.timeline)
       this.#house.goOn(strand, read(outcome))
     })
     this.tell(strand)

@@ -130,12 +130,7 @@ export class Strand {
     return iterator.throw(outcome.error)
   }
 
-  /** Takes over what another strand has seen, at the point where the two meet. */
-  meets(other: Strand): void {
-    this.meetsAt(other.horizon, other.timeline)
-  }
-
-  /** The same of one that is gone; where that ended on record, its record alone is seen. */
+  /** Takes over what another strand has seen, where the two meet; what is on record whole has no more to show. */
   meetsAt(horizon: number, timeline?: Timeline): void {
     this.horizon = Math.max(this.horizon, horizon)
     if (timeline) this.timeline.saw(timeline)

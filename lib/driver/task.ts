@@ -27,6 +27,11 @@ export class Task implements TaskState {
     return this.#isJoined || this.#isCancelled
   }
 
+  /** Whether it was ended by hand before anybody had joined it. */
+  get isCancelled(): boolean {
+    return this.#isCancelled
+  }
+
   end(outcome: Settled): void {
     this.#outcome = outcome
     const waiting = this.#waiting
