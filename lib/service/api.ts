@@ -128,3 +128,18 @@ export interface StopRequest {
 export interface StopResponse {
   readonly StopTimestamp: Date
 }
+
+export interface ForkRequest {
+  readonly DurableExecutionArn: string
+  readonly OperationId: string
+  /** Of the new execution; a name of its own is made up where it is left out. */
+  readonly DurableExecutionName?: string | undefined
+  /** Whether the operation has the answer below; without one it begins anew. */
+  readonly IsAnswered?: boolean | undefined
+  readonly Result?: string | undefined
+  readonly Error?: ErrorRecord | undefined
+}
+
+export interface ForkResponse {
+  readonly DurableExecutionArn: string
+}

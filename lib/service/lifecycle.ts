@@ -8,6 +8,7 @@ import { executionArn } from './arn.ts'
 import { call } from './call.ts'
 import type { Execution } from './execution.ts'
 import type { Executions } from './executions.ts'
+import type { ForkedState } from './fork.ts'
 import type { Functions, RegisteredFunction } from './functions.ts'
 import {
   callbackTimeout,
@@ -127,7 +128,9 @@ export class Lifecycle {
         ErrorMessage: 'The service was restarted during the invocation.',
       })
       this.wake(live)
-    } else if (execution.events.length === 1) this.wake(live)
+    } else if (!execution.events.some(({ type }) => type === 'InvocationCompleted')) {
+      this.wake(live)
+    }
     return live
   }
 
@@ -141,6 +144,18 @@ export class Lifecycle {
     live.scheduler.add(timeoutOf(facts))
     trace.service.say('%s started', facts.arn)
     return live
+  }
+
+  /** Gives an execution that has just begun the past of another one, which started at `startedAt`. */
+  goOnFrom(live: Live, { operations, events }: ForkedState, startedAt: number): void {
+    const { execution } = live
+    const own = execution.get(execution.facts.id)
+    if (own) execution.put({ ...own, StartTimestamp: startedAt }, 'update')
+    for (const { record, extras } of operations) {
+      execution.put(record, 'update', extras)
+      this.schedule(live, record.Id)
+    }
+    for (const one of events) execution.append(one)
   }
 
   /** Invokes the function, unless that is being done or would be too early (I1). */

@@ -8,6 +8,7 @@ import { Calls, type PlannedCall } from './calls.ts'
 import { stageCheckpoint, type StagedCheckpoint } from './checkpoint.ts'
 import type { Execution } from './execution.ts'
 import { Executions } from './executions.ts'
+import { forkedState } from './fork.ts'
 import { Functions, type FunctionSettings, type RegisteredFunction } from './functions.ts'
 import { defaultInvocationRetry, type InvocationRetry } from './invocation-retry.ts'
 import { failureRecord, type Invoker } from './invoker.ts'
@@ -211,6 +212,37 @@ export class LambdaService {
     })
   }
 
+  /**
+   * Starts an execution that goes on from an operation of another one, as if that had come to the
+   * answer given, or anew from it. No call of Lambda's: a way to try what would have happened.
+   */
+  forkDurableExecution(request: Api.ForkRequest): Promise<Api.ForkResponse> {
+    return this.#verb(() => {
+      const source = this.#find(request.DurableExecutionArn)
+      const { OperationId, Result, Error: error, IsAnswered = error !== undefined } = request
+      checkError(error, this.#limits)
+      checkExecutionName(request.DurableExecutionName)
+      checkBytes(Result, this.#limits.operationPayloadBytes, 'Operation output')
+      const { input, tenantId, functionName, version } = source.facts
+      const callee = this.#functions.resolve(functionName, version)
+      const name = request.DurableExecutionName
+      if (name !== undefined && this.#executions.named(name)) throw alreadyStarted(name)
+      const facts = this.#lifecycle.plan(callee, { name, input, tenantId })
+      const answer = error
+        ? ({ status: 'FAILED', error } as const)
+        : ({ status: 'SUCCEEDED', result: Result } as const)
+      const point = { operationId: OperationId, answer: IsAnswered ? answer : undefined }
+      const state = forkedState(source, point, {
+        now: this.#clock.now(),
+        newCallbackId: (id) => callbackId(this.#random, facts.arn, id),
+      })
+      const live = this.#lifecycle.start(facts)
+      this.#lifecycle.goOnFrom(live, state, source.facts.startedAt)
+      this.#lifecycle.wake(live)
+      return { DurableExecutionArn: facts.arn }
+    })
+  }
+
   /** Resolves when the execution has ended. */
   ended(arn: string): Promise<void> {
     return this.#verb(() => this.#lifecycle.ended(this.#lifecycle.live(this.#find(arn))))
@@ -270,10 +302,7 @@ export class LambdaService {
     if (facts.functionArn === callee.arn && facts.input === input) {
       return this.#lifecycle.live(existing)
     }
-    throw new Refusal(
-      'DurableExecutionAlreadyStartedException',
-      `A durable execution named ${facts.name} was already started with another payload.`,
-    )
+    throw alreadyStarted(facts.name, ' with another payload')
   }
 
   #apply(live: Live, staged: StagedCheckpoint<PlannedCall>): void {
@@ -360,6 +389,13 @@ function errorPayload({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorR
     errorData: ErrorData,
     stackTrace: StackTrace,
   })
+}
+
+function alreadyStarted(name: string, how = ''): Refusal {
+  return new Refusal(
+    'DurableExecutionAlreadyStartedException',
+    `A durable execution named ${name} was already started${how}.`,
+  )
 }
 
 function closedCallback(): Refusal {
