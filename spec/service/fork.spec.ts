@@ -3,6 +3,7 @@ import {
   createCallback,
   childContext,
   driver,
+  fork,
   invoke,
   retry,
   step,
@@ -16,7 +17,7 @@ import { Embedded } from '../../lib/testing/embedded.ts'
 import { VirtualClock } from '../../lib/testing/virtual-clock.ts'
 
 const ids = (events: readonly { EventType: string; Id?: string }[]) =>
-  events.map(({ EventType, Id }) => (/^[0-9]/.test(Id ?? '') ? `${EventType} ${Id}` : EventType))
+  events.map(({ EventType, Id }) => (/^[0-9-]+$/.test(Id ?? '') ? `${EventType} ${Id}` : EventType))
 
 class Stage {
   readonly embedded = new Embedded({ clock: new VirtualClock() })
@@ -142,6 +143,46 @@ describe('an execution forked from another', () => {
     })
 
     expect(await stage.result(second)).to.equal('yes')
+  })
+
+  it('begins steps anew that were retried or under way at that point', async () => {
+    const attempts: number[] = []
+    const stage = new Stage().host('order', function* () {
+      const slow = yield* fork(
+        step(
+          'slow',
+          ({ attempt }) => {
+            attempts.push(attempt)
+            if (attempt < 3) throw new Error('not yet')
+          },
+          { retry: retry.fixed({ maxAttempts: 3, delay: '1h' }) },
+        ),
+      )
+      yield* wait('30m')
+      yield* step('rate', () => 1)
+      yield* slow
+      return yield* step('end', () => 'done')
+    })
+    const early: Promise<string>[] = []
+    stage.embedded.clock.startTimer(2_700_000, () => early.push(stage.fork(first, '3')))
+    const first = await stage.run('order')
+    expect(await stage.result(first)).to.equal('done')
+    const [whilePending = ''] = await Promise.all(early)
+    expect(await stage.result(whilePending)).to.equal('done')
+    expect(attempts).to.have.members([1, 1, 2, 2, 3, 3])
+    attempts.length = 0
+
+    const second = await stage.fork(first, '3', { IsAnswered: true, Result: '2' })
+
+    expect(ids(await stage.events(second))).to.deep.equal([
+      'ExecutionStarted',
+      'WaitStarted 2',
+      'WaitSucceeded 2',
+      'StepStarted 3',
+      'StepSucceeded 3',
+    ])
+    expect(await stage.result(second)).to.equal('done')
+    expect(attempts).to.deep.equal([1, 2, 3])
   })
 
   it('answers an operation that is still open, and leaves the source alone', async () => {
