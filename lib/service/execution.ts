@@ -31,6 +31,14 @@ interface Operation {
 /** Who caused a change: the handler's own update, or something that befell the operation. */
 export type Cause = 'update' | 'event'
 
+const opened: ExecutionProgress = {
+  status: 'RUNNING',
+  crashes: 0,
+  errors: 0,
+  idle: 0,
+  checkpoints: 0,
+}
+
 /** Some records, and the place in the order of starts from which the next page goes on. */
 export interface RecordPage {
   readonly records: OperationRecord[]
@@ -39,7 +47,7 @@ export interface RecordPage {
 
 export class Execution {
   readonly facts: ExecutionFacts
-  #progress: ExecutionProgress = { status: 'RUNNING', crashes: 0, errors: 0, idle: 0 }
+  #progress: ExecutionProgress = opened
   readonly #operations = new Map<string, Operation>()
   readonly #order: Operation[] = []
   readonly #events: StoredEvent[] = []

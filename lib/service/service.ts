@@ -135,6 +135,7 @@ export class LambdaService {
         newCallbackId: (id) => callbackId(this.#random, execution.arn, id),
         findCallee: (update) => this.#calls.plan(execution.arn, update),
       })
+      execution.advance({ checkpoints: execution.progress.checkpoints + 1 })
       this.#apply(live, staged)
       this.#lifecycle.applyDue(live)
       const response: Api.CheckpointResponse = {

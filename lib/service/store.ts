@@ -34,6 +34,8 @@ export interface ExecutionProgress {
   readonly crashes: number
   readonly errors: number
   readonly idle: number
+  /** How many checkpoint calls were taken, empty ones included. */
+  readonly checkpoints: number
   /** When an invocation that failed is tried again. */
   readonly retryAt?: number
 }

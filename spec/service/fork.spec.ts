@@ -284,12 +284,8 @@ describe('an execution forked from another', () => {
       OperationId: '2',
     })
     const kept = [...store.load()].find(({ facts }) => facts.arn === DurableExecutionArn)
-    const { invocation: _inFlight, ...progress } = kept?.progress ?? {
-      status: 'RUNNING' as const,
-      crashes: 0,
-      errors: 0,
-      idle: 0,
-    }
+    if (!kept) throw new Error('Nothing was kept of it.')
+    const { invocation: _inFlight, ...progress } = kept.progress
     store.save([{ arn: DurableExecutionArn, progress, operations: [], events: [] }])
 
     const after = made(true)

@@ -65,7 +65,7 @@ export function kept(
   records: readonly (string | OperationRecord)[] = [],
 ): Pick<StoredExecution, 'events' | 'operations' | 'progress'> {
   return {
-    progress: { status, crashes: 0, errors: 0, idle: 0 },
+    progress: { status, crashes: 0, errors: 0, idle: 0, checkpoints: 0 },
     events: events.map((text) => {
       const [type, Id] = text.split(' ')
       return { type, subject: { Id } } as StoredExecution['events'][number]
