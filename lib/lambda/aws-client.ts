@@ -1,4 +1,4 @@
-import type { CheckpointDurableExecutionCommandInput } from '@aws-sdk/client-lambda'
+import type { CheckpointDurableExecutionCommandInput, Lambda } from '@aws-sdk/client-lambda'
 import type { DurableService } from '../checkpoint/port.ts'
 import { version } from '../kernel/version.ts'
 
@@ -35,6 +35,24 @@ export async function awsService(): Promise<DurableService> {
       return answer as Awaited<ReturnType<DurableService['getExecutionState']>>
     },
   }
+}
+
+export interface LambdaPlace {
+  /** Of a local service, which asks for no credentials; AWS itself when left out. */
+  readonly endpoint?: string | undefined
+  readonly region?: string | undefined
+}
+
+/** Every call of the Lambda API, for those who look at executions from outside. */
+export async function awsLambda({ endpoint, region }: LambdaPlace): Promise<Lambda> {
+  const sdk = await import('@aws-sdk/client-lambda')
+  return new sdk.Lambda({
+    customUserAgent: [['perdure', version]],
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined
+      ? {}
+      : { endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+  })
 }
 
 const commandNames = {
