@@ -36,6 +36,7 @@ export const wireTypes = {
   NEVER_HAPPENED: 'NeverHappenedError',
   RUN_TIMED_OUT: 'RunTimedOutError',
   SERVICE_CALL_FAILED: 'ServiceCallError',
+  CANNOT_LISTEN: 'ListenError',
 } as const
 
 export type ErrorCode = keyof typeof wireTypes

@@ -26,7 +26,14 @@ export interface InvokeResponse {
   /** The result, or the error as JSON where `FunctionError` says so. */
   readonly Payload?: string
   readonly FunctionError?: string
+  /** Of the invocation that gave the answer. */
+  readonly RequestId?: string
 }
+
+/** What is known of a synchronous call as soon as its execution has begun. */
+export type StartedExecution = Required<
+  Pick<InvokeResponse, 'ExecutedVersion' | 'DurableExecutionArn'>
+>
 
 export interface CheckpointRequest {
   readonly DurableExecutionArn: string

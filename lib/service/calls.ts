@@ -107,13 +107,14 @@ export class Calls {
     callee: RegisteredFunction,
     payload: string | undefined,
     tenantId: string | undefined,
+    requestId = this.#parts.random.uuid(),
   ): Promise<string> {
-    const { clock, random } = this.#parts
+    const { clock } = this.#parts
     const request: InvocationRequest = {
       functionName: callee.name,
       version: callee.version,
       functionArn: callee.arn,
-      requestId: random.uuid(),
+      requestId,
       ...tenant(tenantId),
       deadline: clock.now() + callee.timeoutSeconds * 1000,
       attempt: 1,

@@ -11,6 +11,7 @@ import { Executions } from './executions.ts'
 import { forkedState } from './fork.ts'
 import { Functions, type FunctionSettings, type RegisteredFunction } from './functions.ts'
 import { defaultInvocationRetry, type InvocationRetry } from './invocation-retry.ts'
+import type { EventDetails } from './history.ts'
 import { failureRecord, type Invoker } from './invoker.ts'
 import { Lifecycle } from './lifecycle.ts'
 import type { Live } from './live.ts'
@@ -90,9 +91,13 @@ export class LambdaService {
 
   /**
    * Calls a function. A durable one starts an execution, or is attached to the one of that name;
-   * `RequestResponse` answers when it has ended, `Event` at once.
+   * `RequestResponse` answers when it has ended, `Event` at once. `onStart` is told of the execution
+   * before that.
    */
-  async invoke(request: Api.InvokeRequest): Promise<Api.InvokeResponse> {
+  async invoke(
+    request: Api.InvokeRequest,
+    onStart?: (started: Api.StartedExecution) => void,
+  ): Promise<Api.InvokeResponse> {
     const { InvocationType: type = 'RequestResponse', Payload, TenantId } = request
     const callee = this.#functions.resolve(request.FunctionName, request.Qualifier)
     checkTenant(TenantId)
@@ -105,12 +110,15 @@ export class LambdaService {
     const live = this.#lifecycle.act(() => this.#startOrAttach(callee, request))
     const DurableExecutionArn = live.execution.arn
     if (type === 'Event') return { StatusCode: 202, ExecutedVersion, DurableExecutionArn }
+    onStart?.({ ExecutedVersion, DurableExecutionArn })
     await this.#lifecycle.ended(live)
     const { status, result, error } = live.execution.progress
+    const RequestId = lastInvocation(live.execution)
     return {
       StatusCode: 200,
       ExecutedVersion,
       DurableExecutionArn,
+      ...(RequestId === undefined ? {} : { RequestId }),
       ...(status === 'SUCCEEDED'
         ? { ...(result === undefined ? {} : { Payload: result }) }
         : { FunctionError: 'Unhandled', Payload: errorPayload(error ?? {}) }),
@@ -244,6 +252,11 @@ export class LambdaService {
     })
   }
 
+  /** The function that a name, partial or full ARN stands for. */
+  getFunction(reference: string, qualifier?: string): RegisteredFunction {
+    return this.#functions.resolve(reference, qualifier)
+  }
+
   /** Resolves when the execution has ended. */
   ended(arn: string): Promise<void> {
     return this.#verb(() => this.#lifecycle.ended(this.#lifecycle.live(this.#find(arn))))
@@ -277,17 +290,20 @@ export class LambdaService {
     }
     const ExecutedVersion = callee.version
     const { Payload, TenantId } = request
-    const call = this.#calls.callPlain(callee, Payload || undefined, TenantId)
+    const RequestId = this.#random.uuid()
+    const call = this.#calls.callPlain(callee, Payload || undefined, TenantId, RequestId)
     const answered = call.then(
-      (result) => ({ StatusCode: 200, ExecutedVersion, Payload: result }),
+      (result) => ({ StatusCode: 200, ExecutedVersion, RequestId, Payload: result }),
       (thrown: unknown) => ({
         StatusCode: 200,
         ExecutedVersion,
+        RequestId,
         FunctionError: 'Unhandled',
         Payload: errorPayload(failureRecord(thrown)),
       }),
     )
-    return request.InvocationType === 'Event' ? { StatusCode: 202, ExecutedVersion } : answered
+    if (request.InvocationType === 'Event') return { StatusCode: 202, ExecutedVersion, RequestId }
+    return answered
   }
 
   #startOrAttach(callee: RegisteredFunction, request: Api.InvokeRequest): Live {
@@ -360,6 +376,11 @@ export class LambdaService {
     if (!execution) throw notFound(`Durable execution not found: ${arn}`)
     return execution
   }
+}
+
+function lastInvocation({ events }: Execution): string | undefined {
+  const last = events.findLast(({ type }) => type === 'InvocationCompleted')
+  return (last?.details as EventDetails['InvocationCompleted'] | undefined)?.RequestId
 }
 
 function checkInput(payload: string | undefined, isEvent: boolean, limits: ServiceLimits): void {

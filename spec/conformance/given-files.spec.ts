@@ -5,6 +5,7 @@ import { expect } from 'chai'
 
 import { examine } from './conformance.ts'
 import { embeddedStage } from './embedded-stage.ts'
+import { httpStage } from './http-stage.ts'
 import { loadHandlers, type RegisteredHandler } from './load-handlers.ts'
 import { readRequirements } from './read-requirements.ts'
 
@@ -32,12 +33,17 @@ describe('the requirement files beside this project', () => {
     handlers = await loadHandlers(fileURLToPath(new URL('./handlers', import.meta.url)))
   })
 
-  for (const requirement of readRequirements(place, suites)) {
-    it(`are met: ${requirement.id} ${requirement.title}`, async () => {
-      const handler = handlers.get(requirement.id)
-      const { outcome, difference } = await examine(requirement, handler, embeddedStage)
+  for (const [how, stagehand] of [
+    ['by calls', embeddedStage],
+    ['over HTTP', httpStage()],
+  ] as const) {
+    for (const requirement of readRequirements(place, suites)) {
+      it(`are met ${how}: ${requirement.id} ${requirement.title}`, async () => {
+        const handler = handlers.get(requirement.id)
+        const { outcome, difference } = await examine(requirement, handler, stagehand)
 
-      expect({ outcome, difference }).to.deep.equal({ outcome: 'PASSED', difference: undefined })
-    })
+        expect({ outcome, difference }).to.deep.equal({ outcome: 'PASSED', difference: undefined })
+      })
+    }
   }
 })

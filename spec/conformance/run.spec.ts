@@ -93,6 +93,19 @@ describe('the conformance command', function () {
     expect(code).to.equal(1)
   })
 
+  it('plays over HTTP where asked to', async () => {
+    const { code, output, errors } = await conformance(
+      at('requirements/step'),
+      '--http',
+      '--handlers',
+      at('handlers'),
+    )
+
+    expect(errors).to.equal('')
+    expect(output).to.contain('3 requirements: 1 passed, 1 failed, 1 uncovered')
+    expect(code).to.equal(1)
+  })
+
   it('exits with 0 where all passed, though a handler keeps the process busy', async () => {
     const { code } = await conformance(
       at('requirements/step/1-1.yaml'),

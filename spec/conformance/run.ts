@@ -1,4 +1,4 @@
-// The command: npm run conformance -- DIR [--suite step …] [--handlers DIR]
+// The command: npm run conformance -- DIR [--suite step …] [--handlers DIR] [--http]
 
 import { fileURLToPath } from 'node:url'
 
@@ -13,6 +13,7 @@ import { closingCount, details, exitCode, table } from './report.ts'
 interface Options {
   suite: string[]
   handlers: string
+  http: boolean
   allowUncovered: boolean
   verbose: boolean
 }
@@ -22,6 +23,7 @@ const command = new Command('conformance')
   .argument('[dir]', 'a folder of suites, one suite, or one file')
   .option('--suite <name...>', 'only these suites', [])
   .option('--handlers <dir>', 'modules with the handlers', defaultHandlers())
+  .option('--http', 'reach the service over HTTP, by the AWS client', false)
   .option('--allow-uncovered', 'do not mind requirements without a handler', false)
   .option('--verbose', 'show the history and the output of each case that failed', false)
   .addHelpText('after', '\nExit code: 0 passed, 1 failed, 2 could not begin, 3 only uncovered ids.')
@@ -51,9 +53,12 @@ async function run(place: string, options: Options): Promise<number> {
   const requirements = readRequirements(place, options.suite)
   const handlers = await loadHandlers(options.handlers)
 
+  // The AWS client takes its time to load.
+  const overHttp = options.http ? await import('./http-stage.ts') : undefined
+  const stagehand = overHttp?.httpStage() ?? embeddedStage
   const reports: Report[] = []
   for (const requirement of requirements) {
-    reports.push(await examine(requirement, handlers.get(requirement.id), embeddedStage))
+    reports.push(await examine(requirement, handlers.get(requirement.id), stagehand))
   }
   console.log(table(reports))
   if (options.verbose) {
