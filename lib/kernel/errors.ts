@@ -36,6 +36,10 @@ export const wireTypes = {
   NEVER_HAPPENED: 'NeverHappenedError',
   RUN_TIMED_OUT: 'RunTimedOutError',
   SERVICE_CALL_FAILED: 'ServiceCallError',
+  STORE_LOCKED: 'StoreLockedError',
+  STORE_TOO_NEW: 'StoreTooNewError',
+  STORE_UNUSABLE: 'StoreUnusableError',
+  STORE_FAILED: 'StoreFailedError',
 } as const
 
 export type ErrorCode = keyof typeof wireTypes
