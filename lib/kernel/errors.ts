@@ -37,6 +37,10 @@ export const wireTypes = {
   RUN_TIMED_OUT: 'RunTimedOutError',
   SERVICE_CALL_FAILED: 'ServiceCallError',
   CANNOT_LISTEN: 'ListenError',
+  STORE_LOCKED: 'StoreLockedError',
+  STORE_TOO_NEW: 'StoreTooNewError',
+  STORE_UNUSABLE: 'StoreUnusableError',
+  STORE_FAILED: 'StoreFailedError',
 } as const
 
 export type ErrorCode = keyof typeof wireTypes

@@ -89,8 +89,10 @@ export interface StoredExecution {
  * have written by then; all changes of one call belong together.
  */
 export interface Store {
-  /** Every execution kept, in the order of their start. */
+  /** Every execution kept, in the order of their start; a member may be read when asked for. */
   load(): Iterable<StoredExecution>
+  /** One of them. A store that can read again lets go of the memory that ended executions take. */
+  read?(arn: string): StoredExecution | undefined
   save(changes: readonly ExecutionChange[]): void
   remove(arn: string): void
 }

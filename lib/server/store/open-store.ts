@@ -1,0 +1,39 @@
+import type { PerdureError } from '../../kernel/errors.ts'
+import type { ClockKeeper } from '../clock/reading.ts'
+import type { Durability } from '../ports.ts'
+import { keepClock } from './clock-row.ts'
+import { openDatabase } from './database.ts'
+import { GroupCommit } from './group-commit.ts'
+import { SqliteLogs, type LogLimits } from './sqlite-logs.ts'
+import { SqliteStore } from './sqlite-store.ts'
+
+export interface StoreOptions {
+  /** Path of the file, which is made if need be; `:memory:` for none. */
+  readonly file: string
+  /** Told once that writing has failed: nothing works from then on, and the server should end. */
+  readonly onFailure?: ((failure: PerdureError) => void) | undefined
+  readonly logs?: Partial<LogLimits> | undefined
+}
+
+/** All that the local service keeps, in one file. */
+export interface OpenStore {
+  readonly store: SqliteStore
+  readonly logs: SqliteLogs
+  readonly clock: ClockKeeper
+  readonly durability: Durability
+  /** Commits what is open, and gives the file back. */
+  close(): void
+}
+
+/** Throws a `PerdureError` with a code `STORE_…` when the file cannot be had. */
+export function openStore({ file, onFailure, logs }: StoreOptions): OpenStore {
+  const database = openDatabase(file)
+  const commit = new GroupCommit(database, { file, onFailure })
+  return {
+    store: new SqliteStore(database, commit),
+    logs: new SqliteLogs(database, commit, logs),
+    clock: keepClock(database, commit),
+    durability: commit,
+    close: () => commit.close(),
+  }
+}
