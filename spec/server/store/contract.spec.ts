@@ -42,7 +42,7 @@ const subjects: Record<string, () => Subject> = {
 }
 
 const at = Date.UTC(2026, 0, 1)
-const running = { status: 'RUNNING', crashes: 0, errors: 0, idle: 0 } as const
+const running = { status: 'RUNNING', crashes: 0, errors: 0, idle: 0, checkpoints: 0 } as const
 
 function factsOf(ordinal: number, input = '{}'): ExecutionFacts {
   return {
