@@ -118,5 +118,8 @@ export default defineConfig(
   { files: ['lib/kernel/random.ts'], rules: ban(time, surroundings) },
   // Traps name what they trap.
   { files: ['lib/driver/checking/traps.ts'], rules: ban(surroundings) },
-  { files: ['lib/cli/**/*.ts', 'lib/testing/exit-trap.ts'], rules: ban(time, chance) },
+  {
+    files: ['lib/cli/**/*.ts', 'lib/server/workers/bootstrap/main.ts', 'lib/testing/exit-trap.ts'],
+    rules: ban(time, chance),
+  },
 )

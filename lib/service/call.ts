@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../kernel/clock.ts'
-import { InvocationFailure, type InvocationRequest, type Invoker } from './invoker.ts'
+import { timedOut, type InvocationRequest, type Invoker } from './invoker.ts'
 
 export interface Call {
   /** What the function returned; rejects with what it threw, or when its time is over. */
@@ -7,23 +7,29 @@ export interface Call {
   readonly timer: Timer
 }
 
-/** Calls a function, in a later microtask, and gives up on it after `seconds`. */
+/**
+ * Calls a function, in a later microtask, and gives up on it after `seconds`, unless the invoker does
+ * that itself.
+ */
 export function call(
   { clock, invoker }: { readonly clock: Clock; readonly invoker: Invoker },
   request: InvocationRequest,
   seconds: number,
 ): Call {
+  if (invoker.keepsTime) {
+    return { answer: Promise.resolve().then(() => invoker.invoke(request)), timer: noTimer }
+  }
   const { promise: timeout, reject } = rejectable()
-  const timer = clock.startTimer(seconds * 1000, () => {
-    const at = new Date(clock.now()).toISOString()
-    const text = `${at} ${request.requestId} Task timed out after ${seconds.toFixed(2)} seconds`
-    reject(new InvocationFailure('Sandbox.Timedout', text))
-  })
+  const timer = clock.startTimer(seconds * 1000, () =>
+    reject(timedOut(clock.now(), request.requestId, seconds)),
+  )
   const called = Promise.resolve()
     .then(() => invoker.invoke(request))
     .finally(() => timer.cancel())
   return { answer: Promise.race([called, timeout]), timer }
 }
+
+const noTimer: Timer = { cancel: () => {} }
 
 function rejectable(): { promise: Promise<never>; reject: (error: Error) => void } {
   let reject: (error: Error) => void = () => {}

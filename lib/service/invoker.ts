@@ -22,6 +22,11 @@ export interface InvocationRequest {
  * with an `InvocationFailure`, or with anything else the handler threw.
  */
 export interface Invoker {
+  /**
+   * Whether it counts the function's time itself, and fails with `Sandbox.Timedout` when that is over:
+   * one that keeps calls waiting for a free process starts counting later than the service could know.
+   */
+  readonly keepsTime?: boolean
   invoke(request: InvocationRequest): Promise<unknown>
 }
 
@@ -45,6 +50,13 @@ export class InvocationFailure extends Error {
     if (details.errorData !== undefined) this.errorData = details.errorData
     if (details.stackTrace !== undefined) this.stackTrace = details.stackTrace
   }
+}
+
+/** The failure of an invocation whose function was given `seconds` and took more. */
+export function timedOut(now: number, requestId: string, seconds: number): InvocationFailure {
+  const at = new Date(now).toISOString()
+  const text = `${at} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`
+  return new InvocationFailure('Sandbox.Timedout', text)
 }
 
 /** A failed invocation as the service writes it down. */

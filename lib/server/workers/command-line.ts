@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import type { Launch } from '../ports.ts'
+
+export interface CommandLine {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly shell: boolean
+  /** Whether TypeScript is compiled in the process. */
+  readonly usesLoader: boolean
+}
+
+/** Whether perdure itself runs from its TypeScript source. */
+const fromSource = import.meta.filename.endsWith('.ts')
+
+/**
+ * How a function's process is started. A module runs under the Node that runs the server; TypeScript
+ * through the tsx that perdure depends on, wherever the module lies.
+ */
+export function commandLine(launch: Launch, memoryMegabytes: number): CommandLine {
+  if (launch.kind === 'command') {
+    return { file: launch.command, args: [], shell: true, usesLoader: false }
+  }
+  const usesLoader = fromSource || /\.[cm]?tsx?$/.test(launch.file)
+  const args = [
+    `--max-old-space-size=${memoryMegabytes}`,
+    ...(usesLoader ? [`--import=${import.meta.resolve('tsx')}`] : []),
+    // So that the module's `perdure` is this one.
+    ...(fromSource ? ['--conditions=source'] : []),
+    join(import.meta.dirname, 'bootstrap', fromSource ? 'main.ts' : 'main.js'),
+    launch.file,
+    launch.exportName,
+  ]
+  return { file: process.execPath, args, shell: false, usesLoader }
+}

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+
+/**
+ * Sees to it that no process outlives the server, however that ends: a shell holds the other end of a
+ * pipe, and kills the process groups it was told of when the pipe closes. A process cannot be trusted
+ * to notice by itself; one in an endless loop never looks.
+ */
+export class Reaper {
+  #shell: ChildProcess | undefined
+
+  watch(group: number): void {
+    this.#tell(`+ ${group}`)
+  }
+
+  forget(group: number): void {
+    this.#tell(`- ${group}`)
+  }
+
+  close(): void {
+    this.#shell?.stdin?.end()
+    this.#shell = undefined
+  }
+
+  #tell(line: string): void {
+    if (process.platform === 'win32') return
+    this.#shell ??= start()
+    this.#shell.stdin?.write(`${line}\n`)
+  }
+}
+
+const script = `
+trap '' HUP INT TERM
+groups=
+while read -r sign group; do
+  kept=
+  for one in $groups; do [ "$one" = "$group" ] || kept="$kept $one"; done
+  groups=$kept
+  [ "$sign" = + ] && groups="$groups $group"
+done
+for one in $groups; do kill -9 -- "-$one"; done
+`
+
+function start(): ChildProcess {
+  const shell = spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // Without it all is well as long as the server ends in good order.
+  shell.on('error', () => {})
+  shell.stdin.on('error', () => {})
+  shell.unref()
+  return shell
+}
