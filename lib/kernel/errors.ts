@@ -37,6 +37,7 @@ export const wireTypes = {
   RUN_TIMED_OUT: 'RunTimedOutError',
   SERVICE_CALL_FAILED: 'ServiceCallError',
   CANNOT_LISTEN: 'ListenError',
+  MODULE_UNUSABLE: 'ModuleUnusableError',
   STORE_LOCKED: 'StoreLockedError',
   STORE_TOO_NEW: 'StoreTooNewError',
   STORE_UNUSABLE: 'StoreUnusableError',

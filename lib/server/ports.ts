@@ -24,8 +24,8 @@ export interface HostedFunction extends FunctionSettings {
 }
 
 /**
- * Holds back what leaves the process until what it rests on is durable: an answer, a call of a
- * function.
+ * Holds back what leaves the process until what it rests on is durable: an answer, also one that
+ * only tells how things stand, and a call of a function.
  */
 export interface Durability {
   /** Resolves when all that has been saved up to now is on disk; rejects when it cannot be. */

@@ -1,6 +1,11 @@
 import type { Clock, Timer } from '../kernel/clock.ts'
 import { timedOut, type InvocationRequest, type Invoker } from './invoker.ts'
 
+export interface CallParts {
+  readonly invocationClock: Clock
+  readonly invoker: Invoker
+}
+
 export interface Call {
   /** What the function returned; rejects with what it threw, or when its time is over. */
   readonly answer: Promise<unknown>
@@ -12,7 +17,7 @@ export interface Call {
  * that itself.
  */
 export function call(
-  { clock, invoker }: { readonly clock: Clock; readonly invoker: Invoker },
+  { invocationClock: clock, invoker }: CallParts,
   request: InvocationRequest,
   seconds: number,
 ): Call {

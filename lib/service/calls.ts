@@ -26,7 +26,7 @@ export type PlannedCall =
 export type PlainCall = NonNullable<OperationExtras['call']>
 
 export interface CallsParts {
-  readonly clock: Clock
+  readonly invocationClock: Clock
   readonly random: Random
   readonly invoker: Invoker
   readonly functions: Functions
@@ -109,14 +109,14 @@ export class Calls {
     tenantId: string | undefined,
     requestId = this.#parts.random.uuid(),
   ): Promise<string> {
-    const { clock } = this.#parts
+    const { invocationClock } = this.#parts
     const request: InvocationRequest = {
       functionName: callee.name,
       version: callee.version,
       functionArn: callee.arn,
       requestId,
       ...tenant(tenantId),
-      deadline: clock.now() + callee.timeoutSeconds * 1000,
+      deadline: invocationClock.now() + callee.timeoutSeconds * 1000,
       attempt: 1,
       event: payload === undefined ? {} : parsed(payload),
       durable: false,

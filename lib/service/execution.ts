@@ -1,3 +1,4 @@
+import { brokenInvariant } from '../kernel/errors.ts'
 import type { OperationRecord } from '../journal/record.ts'
 import type { StoredEvent } from './history.ts'
 import type {
@@ -17,6 +18,8 @@ import type {
 //       things happen. No question asked at a checkpoint looks at all operations.
 //   E3. Operations below a context that has ended are hidden from the handler, unless the context
 //       asked for its children to be replayed. They stay in the history.
+//   E4. The operations and events of one that has ended may be let go of; who asks has them read
+//       again, and they are forgotten with whoever asked.
 
 interface Operation {
   readonly sequence: number
@@ -27,6 +30,16 @@ interface Operation {
   bytes: number
   children: Operation[] | undefined
 }
+
+/** What takes up most of the memory. */
+interface Content {
+  readonly operations: Map<string, Operation>
+  readonly order: Operation[]
+  readonly events: StoredEvent[]
+}
+
+/** Reads the execution again from where it is stored. */
+export type Reread = () => StoredExecution
 
 /** Who caused a change: the handler's own update, or something that befell the operation. */
 export type Cause = 'update' | 'event'
@@ -48,9 +61,10 @@ export interface RecordPage {
 export class Execution {
   readonly facts: ExecutionFacts
   #progress: ExecutionProgress = opened
-  readonly #operations = new Map<string, Operation>()
-  readonly #order: Operation[] = []
-  readonly #events: StoredEvent[] = []
+  /** Absent once it was let go of (E4). */
+  #held: Content | undefined
+  #seen: WeakRef<Content> | undefined
+  #reread: Reread | undefined
   #pending = 0
   /** Operations whose latest record the handler has not been sent, and what changed them. */
   readonly #undelivered = new Map<string, Cause>()
@@ -60,24 +74,30 @@ export class Execution {
   #savedEvents = 0
   #isStored = false
 
-  /** A new execution; or one that was `stored`, as it was then. `onChange` hears of every change. */
+  /**
+   * A new execution; or one that was `stored`, as it was then. `onChange` hears of every change. With
+   * `reread`, what an ended one holds is not read before somebody asks.
+   */
   constructor(
     facts: ExecutionFacts,
     onChange: (execution: Execution) => void,
     stored?: StoredExecution,
+    reread?: Reread,
   ) {
     this.facts = facts
     this.#onChange = onChange
-    for (const { record, extras } of stored?.operations ?? [opening(facts)]) {
-      this.put(record, 'update', extras)
+    if (!stored) {
+      this.#held = emptyContent()
+      const { record } = opening(facts)
+      this.#unsaved.add(this.#place(this.#held, record))
+      onChange(this)
+      return
     }
-    this.#undelivered.clear()
-    if (!stored) return
-    this.#unsaved.clear()
-    for (const one of stored.events) this.#events.push(one)
-    this.#savedEvents = this.#events.length
     this.#progress = stored.progress
     this.#isStored = true
+    if (reread && !this.isRunning) this.#reread = reread
+    else this.#held = this.#fill(stored)
+    this.#savedEvents = this.#held?.events.length ?? 0
   }
 
   get arn(): string {
@@ -94,7 +114,7 @@ export class Execution {
 
   /** How many operations there are besides the execution's own. */
   get size(): number {
-    return this.#order.length - 1
+    return this.#content.order.length - 1
   }
 
   /** How many operations can still move without the handler. */
@@ -103,20 +123,20 @@ export class Execution {
   }
 
   get events(): readonly StoredEvent[] {
-    return this.#events
+    return this.#content.events
   }
 
   get(id: string): OperationRecord | undefined {
-    return this.#operations.get(id)?.record
+    return this.#content.operations.get(id)?.record
   }
 
   extrasOf(id: string): OperationExtras | undefined {
-    return this.#operations.get(id)?.extras
+    return this.#content.operations.get(id)?.extras
   }
 
   /** Every record, in the order of starts. */
   *records(): IterableIterator<OperationRecord> {
-    for (const operation of this.#order) yield operation.record
+    for (const operation of this.#content.order) yield operation.record
   }
 
   /** Takes over what changed in how far the execution has come; `undefined` takes a member away. */
@@ -129,18 +149,13 @@ export class Execution {
   }
 
   append(event: StoredEvent): void {
-    this.#events.push(event)
+    this.#content.events.push(event)
     this.#onChange(this)
   }
 
   /** Takes in the next record of an operation (E1), its extras with it where they change. */
   put(record: OperationRecord, cause: Cause, extras?: OperationExtras): void {
-    const operation = this.#operations.get(record.Id) ?? this.#add(record)
-    this.#pending += Number(isPending(record)) - Number(isPending(operation.record))
-    operation.record = record
-    operation.bytes = 0
-    if (extras) operation.extras = extras
-    if (hidesChildren(record)) hide(operation.children)
+    const operation = this.#place(this.#content, record, extras)
     this.#undelivered.set(record.Id, cause)
     this.#unsaved.add(operation)
     this.#onChange(this)
@@ -148,7 +163,7 @@ export class Execution {
 
   /** Takes over what is kept besides the record; the handler has no part in it. */
   note(id: string, extras: OperationExtras): void {
-    const operation = this.#operations.get(id)
+    const operation = this.#content.operations.get(id)
     if (!operation) return
     operation.extras = extras
     this.#unsaved.add(operation)
@@ -176,7 +191,7 @@ export class Execution {
   takeNews(): string[] {
     const ids: string[] = []
     for (const [id, cause] of this.#undelivered) {
-      if (cause === 'event' && !this.#operations.get(id)?.hidden) ids.push(id)
+      if (cause === 'event' && !this.#content.operations.get(id)?.hidden) ids.push(id)
     }
     this.#undelivered.clear()
     return ids
@@ -187,10 +202,11 @@ export class Execution {
    * for a later page, unless `isWhole` wants each page to make progress.
    */
   page(from: number, maxItems: number, maxBytes: number, isWhole: boolean): RecordPage {
+    const { order } = this.#content
     const records: OperationRecord[] = []
     let bytes = 0
-    for (let place = from; place < this.#order.length; place += 1) {
-      const operation = this.#order[place]
+    for (let place = from; place < order.length; place += 1) {
+      const operation = order[place]
       if (!operation || operation.hidden) continue
       operation.bytes ||= sizeOf(operation.record)
       bytes += operation.bytes
@@ -210,28 +226,48 @@ export class Execution {
       ...(this.#isStored ? {} : { facts: this.facts }),
       progress: this.#progress,
       operations: [...this.#unsaved].map(stored),
-      events: this.#events.slice(this.#savedEvents),
+      events: this.#content.events.slice(this.#savedEvents),
     }
     this.#isStored = true
     this.#unsaved.clear()
-    this.#savedEvents = this.#events.length
+    this.#savedEvents = this.#content.events.length
     return change
   }
 
-  #add(record: OperationRecord): Operation {
-    const parent = record.ParentId == null ? undefined : this.#operations.get(record.ParentId)
-    const operation: Operation = {
-      sequence: this.#order.length,
-      record,
-      extras: undefined,
-      hidden: parent !== undefined && (parent.hidden || hidesChildren(parent.record)),
-      bytes: 0,
-      children: undefined,
-    }
-    this.#operations.set(record.Id, operation)
-    this.#order.push(operation)
-    if (parent) (parent.children ??= []).push(operation)
-    if (isPending(record)) this.#pending += 1
+  /** Lets go of what can be read again; only for one that has ended, and is stored as it is (E4). */
+  release(reread: Reread): void {
+    this.#reread = reread
+    this.#held = undefined
+    this.#undelivered.clear()
+  }
+
+  get #content(): Content {
+    const known = this.#held ?? this.#seen?.deref()
+    if (known) return known
+    if (!this.#reread) throw brokenInvariant(`nothing is known of ${this.arn}`)
+    const content = this.#fill(this.#reread())
+    this.#seen = new WeakRef(content)
+    return content
+  }
+
+  #fill({ operations, events }: StoredExecution): Content {
+    const content = emptyContent()
+    this.#pending = 0
+    for (const { record, extras } of operations) this.#place(content, record, extras)
+    for (const one of events) content.events.push(one)
+    return content
+  }
+
+  /** Puts a record in its place, its extras with it where they are given. */
+  #place(content: Content, record: OperationRecord, extras?: OperationExtras): Operation {
+    const known = content.operations.get(record.Id)
+    const operation = known ?? add(content, record)
+    this.#pending +=
+      Number(isPending(record)) - Number(known !== undefined && isPending(known.record))
+    operation.record = record
+    operation.bytes = 0
+    if (extras) operation.extras = extras
+    if (hidesChildren(record)) hide(operation.children)
     return operation
   }
 }
@@ -242,6 +278,26 @@ export function isPending({ Type, Status }: OperationRecord): boolean {
   return (
     Status === 'STARTED' && (Type === 'WAIT' || Type === 'CALLBACK' || Type === 'CHAINED_INVOKE')
   )
+}
+
+function emptyContent(): Content {
+  return { operations: new Map(), order: [], events: [] }
+}
+
+function add({ operations, order }: Content, record: OperationRecord): Operation {
+  const parent = record.ParentId == null ? undefined : operations.get(record.ParentId)
+  const operation: Operation = {
+    sequence: order.length,
+    record,
+    extras: undefined,
+    hidden: parent !== undefined && (parent.hidden || hidesChildren(parent.record)),
+    bytes: 0,
+    children: undefined,
+  }
+  operations.set(record.Id, operation)
+  order.push(operation)
+  if (parent) (parent.children ??= []).push(operation)
+  return operation
 }
 
 function opening(facts: ExecutionFacts): Pick<StoredOperation, 'record' | 'extras'> {

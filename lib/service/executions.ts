@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts'
-import { Execution } from './execution.ts'
+import { brokenInvariant } from '../kernel/errors.ts'
+import { Execution, type Reread } from './execution.ts'
 import type { ExecutionFacts, Store } from './store.ts'
 
 const dayMilliseconds = 86_400_000
@@ -13,15 +14,25 @@ export class Executions {
   readonly #byName = new Map<string, Execution>()
   /** In the order of their start. */
   readonly #byFunction = new Map<string, Set<Execution>>()
+  /** Those that have ended, by how many days they are kept; in each line, in the order of their end. */
+  readonly #ended = new Map<number, Set<Execution>>()
   readonly #changed = new Set<Execution>()
   #started = 0
 
   constructor(store: Store, clock: Clock) {
     this.#store = store
     this.#clock = clock
+    const ended: Execution[] = []
     for (const stored of store.load()) {
-      this.#keep(new Execution(stored.facts, (one) => this.#changed.add(one), stored))
+      const reread = this.#rereadOf(stored.facts.arn)
+      const onChange = (one: Execution) => this.#changed.add(one)
+      const execution = new Execution(stored.facts, onChange, stored, reread)
+      this.#keep(execution)
+      if (!execution.isRunning) ended.push(execution)
     }
+    ended.sort((one, other) => endOf(one) - endOf(other))
+    for (const execution of ended) this.#expireLater(execution)
+    this.#forgetExpired()
   }
 
   /** The next execution's place in the order of starts. */
@@ -57,9 +68,16 @@ export class Executions {
   /** Writes down whatever has changed since the last time. */
   save(): void {
     if (this.#changed.size === 0) return
-    const changes = [...this.#changed].map((execution) => execution.takeChange())
+    const changed = [...this.#changed]
     this.#changed.clear()
-    this.#store.save(changes)
+    this.#store.save(changed.map((execution) => execution.takeChange()))
+    for (const execution of changed) {
+      if (execution.isRunning) continue
+      const reread = this.#rereadOf(execution.arn)
+      if (reread) execution.release(reread)
+      this.#expireLater(execution)
+    }
+    this.#forgetExpired()
   }
 
   #keep(execution: Execution): void {
@@ -71,17 +89,43 @@ export class Executions {
     this.#started = Math.max(this.#started, ordinal)
   }
 
+  #rereadOf(arn: string): Reread | undefined {
+    const store = this.#store
+    if (!store.read) return undefined
+    return () => {
+      const stored = store.read?.(arn)
+      if (!stored) throw brokenInvariant(`${arn} is gone from the store`)
+      return stored
+    }
+  }
+
+  #expireLater(execution: Execution): void {
+    const { retentionDays } = execution.facts
+    const line = this.#ended.get(retentionDays) ?? new Set()
+    this.#ended.set(retentionDays, line.add(execution))
+  }
+
   // Nothing wakes up to forget: a timer two weeks away would make a clock that jumps do so at once.
+  #forgetExpired(): void {
+    for (const line of this.#ended.values()) {
+      for (const execution of line) if (this.#unlessExpired(execution)) break
+    }
+  }
+
   #unlessExpired(execution: Execution | undefined): Execution | undefined {
-    const endedAt = execution?.progress.endedAt
-    if (!execution || endedAt === undefined) return execution
+    if (!execution || execution.isRunning) return execution
     const { arn, name, functionName, retentionDays } = execution.facts
-    if (this.#clock.now() < endedAt + retentionDays * dayMilliseconds) return execution
+    if (this.#clock.now() < endOf(execution) + retentionDays * dayMilliseconds) return execution
     this.#byArn.delete(arn)
     if (this.#byName.get(name) === execution) this.#byName.delete(name)
     this.#byFunction.get(functionName)?.delete(execution)
+    this.#ended.get(retentionDays)?.delete(execution)
     this.#changed.delete(execution)
     this.#store.remove(arn)
     return undefined
   }
+}
+
+function endOf({ progress }: Execution): number {
+  return progress.endedAt ?? 0
 }

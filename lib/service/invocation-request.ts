@@ -9,6 +9,7 @@ import { envelopeRecords } from './shown-record.ts'
 export interface InvocationStart {
   readonly requestId: string
   readonly token: string
+  /** By the clock of invocations. */
   readonly now: number
   /** The operations that something befell since the last invocation. */
   readonly updated: readonly string[]

@@ -7,7 +7,7 @@ export interface InvocationRequest {
   readonly functionArn: string
   readonly requestId: string
   readonly tenantId?: string
-  /** When the function's time is over, in milliseconds since 1970. */
+  /** When the function's time is over, in milliseconds since 1970 by the clock of invocations. */
   readonly deadline: number
   /** How many times in a row, this one included, the service has tried to make this call. */
   readonly attempt: number

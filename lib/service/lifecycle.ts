@@ -43,6 +43,8 @@ import { elapsed, settled, type Settlement } from './transition.ts'
 
 export interface Parts {
   readonly clock: Clock
+  /** Invocations live in processes, and those by real time, whatever the time in the service. */
+  readonly invocationClock: Clock
   readonly random: Random
   readonly invoker: Invoker
   readonly functions: Functions
@@ -173,7 +175,7 @@ export class Lifecycle {
       timer.cancel()
       if (live.soon.delete(run)) work()
     }
-    const timer = this.#parts.clock.startTimer(soonMilliseconds, () => this.act(run))
+    const timer = this.#parts.invocationClock.startTimer(soonMilliseconds, () => this.act(run))
     live.soon.add(run)
   }
 
@@ -244,7 +246,7 @@ export class Lifecycle {
   }
 
   #invoke(live: Live): void {
-    const { clock, random, functions, limits } = this.#parts
+    const { clock, invocationClock, random, functions, limits } = this.#parts
     const { execution } = live
     const { functionName, version } = execution.facts
     const callee = functions.get(functionName, version)
@@ -257,7 +259,7 @@ export class Lifecycle {
     const request = invocationRequest(execution, callee, limits, {
       requestId,
       token: live.tokens.current,
-      now,
+      now: invocationClock.now(),
       updated: execution.takeNews(),
     })
     execution.advance({ invocation: { requestId, startedAt: now } })

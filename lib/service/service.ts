@@ -34,6 +34,8 @@ export type { FunctionSettings } from './functions.ts'
 
 export interface ServiceOptions {
   readonly clock: Clock
+  /** For what happens to processes, whatever the time in the service: `clock` when left out. */
+  readonly invocationClock?: Clock
   readonly invoker: Invoker
   readonly random?: Random
   readonly store?: Store
@@ -61,6 +63,7 @@ export class LambdaService {
 
   constructor(options: ServiceOptions) {
     const { clock, invoker, random = systemRandom, store = new MemoryStore() } = options
+    const { invocationClock = clock } = options
     const limits = { ...defaultServiceLimits, ...options.limits }
     const retry = { ...defaultInvocationRetry, ...options.retry }
     const { region = 'us-east-1', accountId = '123456789012' } = options
@@ -68,6 +71,7 @@ export class LambdaService {
     const executions = new Executions(store, clock)
     const lifecycle = new Lifecycle({
       clock,
+      invocationClock,
       random,
       invoker,
       functions,
@@ -81,7 +85,7 @@ export class LambdaService {
     this.#functions = functions
     this.#executions = executions
     this.#lifecycle = lifecycle
-    this.#calls = new Calls({ clock, random, invoker, functions, limits, lifecycle })
+    this.#calls = new Calls({ invocationClock, random, invoker, functions, limits, lifecycle })
   }
 
   /** Makes a function known; one registered before under the same name and version is replaced. */

@@ -20,15 +20,30 @@ export function commandLine(launch: Launch, memoryMegabytes: number): CommandLin
   if (launch.kind === 'command') {
     return { file: launch.command, args: [], shell: true, usesLoader: false }
   }
-  const usesLoader = fromSource || /\.[cm]?tsx?$/.test(launch.file)
-  const args = [
-    `--max-old-space-size=${memoryMegabytes}`,
-    ...(usesLoader ? [`--import=${import.meta.resolve('tsx')}`] : []),
+  const { file, exportName } = launch
+  return {
+    file: process.execPath,
+    args: [`--max-old-space-size=${memoryMegabytes}`, ...nodeArguments('main', [file, exportName])],
+    shell: false,
+    usesLoader: needsLoader(file),
+  }
+}
+
+/** What Node is given to run a program of the bootstrap on a module. */
+export function nodeArguments(
+  program: 'main' | 'inspect',
+  [file, ...more]: readonly [string, ...string[]],
+): string[] {
+  return [
+    ...(needsLoader(file) ? [`--import=${import.meta.resolve('tsx')}`] : []),
     // So that the module's `perdure` is this one.
     ...(fromSource ? ['--conditions=source'] : []),
-    join(import.meta.dirname, 'bootstrap', fromSource ? 'main.ts' : 'main.js'),
-    launch.file,
-    launch.exportName,
+    join(import.meta.dirname, 'bootstrap', `${program}.${fromSource ? 'ts' : 'js'}`),
+    file,
+    ...more,
   ]
-  return { file: process.execPath, args, shell: false, usesLoader }
+}
+
+function needsLoader(file: string): boolean {
+  return fromSource || /\.[cm]?tsx?$/.test(file)
 }
