@@ -22,7 +22,7 @@ export interface OpenStore {
   readonly clock: ClockKeeper
   readonly durability: Durability
   /** Commits what is open, and gives the file back. */
-  close(): void
+  readonly close: () => void
 }
 
 /** Throws a `PerdureError` with a code `STORE_…` when the file cannot be had. */
