@@ -26,11 +26,15 @@ export interface LambdaApiOptions {
   readonly random?: Random
   /** Values of `Host`, without a port, that are let in besides those of loopback. */
   readonly allowedHosts?: readonly string[]
+  /** Calls besides those of Lambda. */
+  readonly routes?: readonly Route[]
+  /** Stands around every call: may hold it up, refuse it, or keep its answer back. */
+  readonly around?: (c: HttpContext, carryOut: () => Promise<Answer>) => Promise<Answer>
 }
 
 /** One call of the API: where it lies and what it does. */
 export interface Route {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
   readonly call: (c: HttpContext) => Promise<Answer>
 }
@@ -47,13 +51,15 @@ export function lambdaApi(options: LambdaApiOptions): Hono<HttpEnv> {
     ...executionRoutes(options.service),
     ...callbackRoutes(options.service),
     ...functionRoutes(options),
+    ...(options.routes ?? []),
   ]
+  const around = options.around ?? ((_c: HttpContext, carryOut: () => Promise<Answer>) => carryOut())
   app.use('*', guard(options.allowedHosts))
   for (const { method, path, call } of routes) {
     app.on(method, path, async (c) => {
       // A HEAD comes here as if it were a GET.
       if (c.req.method !== method) throw unknownOperation(c, [method])
-      return respond(await settled(call(c)))
+      return respond(await settled(around(c, () => call(c))))
     })
   }
   app.notFound((c) => {

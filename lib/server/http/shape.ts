@@ -47,6 +47,15 @@ export function whole(least: number, most: number): Shape<number> {
   })
 }
 
+export function fractional(least: number, most: number): Shape<number> {
+  return define('number', (value) => {
+    if (typeof value !== 'number' || !(value >= least && value <= most)) {
+      return `be a number from ${least} to ${most}`
+    }
+    return true
+  })
+}
+
 export const flag: Shape<boolean> = define(
   'boolean',
   (value) => typeof value === 'boolean' || 'be a boolean',
