@@ -1,9 +1,6 @@
 import { Hono } from 'hono'
-import type { Clock } from '../../kernel/clock.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { systemRandom, type Random } from '../../kernel/random.ts'
-import type { LambdaService } from '../../service/service.ts'
-import type { Durability, HostedFunction } from '../ports.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { errorAnswer, type Answer } from './answer.ts'
 import { ApiError } from './api-error.ts'
 import { callbackRoutes } from './callback-routes.ts'
@@ -12,28 +9,9 @@ import { functionRoutes } from './function-routes.ts'
 import { guard } from './guard.ts'
 import type { HttpContext, HttpEnv } from './http-env.ts'
 import { invokeRoutes } from './invoke-routes.ts'
+import type { LambdaApiOptions } from './options.ts'
 
-export interface LambdaApiOptions {
-  readonly service: LambdaService
-  /** What is hosted at the moment, for those who ask what there is. */
-  readonly functions: () => Iterable<HostedFunction>
-  /** Nothing is answered before this has committed what the answer rests on. */
-  readonly durability?: Durability
-  /** The last lines, at most 4 KB, that an invocation has written. */
-  readonly logTail?: (requestId: string) => string | undefined | Promise<string | undefined>
-  /** By which a synchronous caller's patience is measured: real time, when left out. */
-  readonly clock?: Clock
-  readonly random?: Random
-  /** Values of `Host`, without a port, that are let in besides those of loopback. */
-  readonly allowedHosts?: readonly string[]
-}
-
-/** One call of the API: where it lies and what it does. */
-export interface Route {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly call: (c: HttpContext) => Promise<Answer>
-}
+export type { LambdaApiOptions } from './options.ts'
 
 /**
  * The Lambda API over HTTP, as far as durable functions have to do with it. It is to be served by

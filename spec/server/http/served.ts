@@ -15,7 +15,7 @@ export const orders: HostedFunction = {
   launch: { kind: 'module', file: '/srv/handlers/orders.ts', exportName: 'handler' },
 }
 
-export const plain: HostedFunction = {
+const plain: HostedFunction = {
   name: 'plain',
   launch: { kind: 'command', command: './plain' },
 }
@@ -52,7 +52,7 @@ export async function serve(
   }
 }
 
-export function clientOf(endpoint: string): LambdaClient {
+function clientOf(endpoint: string): LambdaClient {
   return new LambdaClient({
     endpoint,
     region: 'us-east-1',
