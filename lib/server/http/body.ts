@@ -39,9 +39,8 @@ function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
       const [only] = chunks
       resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks))
     })
-    request.on('error', reject)
-    request.on('close', () => {
-      if (!request.complete) reject(unreadable('the connection ended before the body did'))
+    request.on('error', () => {
+      reject(unreadable('the connection ended before the body did'))
     })
   })
 }
