@@ -100,6 +100,12 @@ const plants: readonly Plant[] = [
     to: 'eslint',
   },
   {
+    rule: 'hono-only-in-server',
+    file: 'lib/service/route.ts',
+    source: `export { Hono } from 'hono'\n`,
+    to: 'hono',
+  },
+  {
     rule: 'http-only-in-server',
     file: 'lib/service/listen.ts',
     source: `export { createServer } from 'node:http'\n`,

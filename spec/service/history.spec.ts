@@ -267,12 +267,13 @@ describe('a stopped execution', () => {
     const stage = new ByHand()
     stage.service.register({ name: 'orders', durable: {} })
     const call = stage.service.invoke({ FunctionName: 'orders' })
-    const { arn } = await stage.latest()
+    const { arn, request } = await stage.latest()
     await stage.service.stopDurableExecution({ DurableExecutionArn: arn })
     expect(await call).to.deep.equal({
       StatusCode: 200,
       ExecutedVersion: '$LATEST',
       DurableExecutionArn: arn,
+      RequestId: request.requestId,
       FunctionError: 'Unhandled',
       Payload: '{"errorMessage":"Execution stopped by user request"}',
     })

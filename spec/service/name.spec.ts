@@ -47,8 +47,14 @@ describe('an execution with a name', () => {
     const first = await stage.service.invoke(order)
     expect(await stage.service.invoke(order)).to.deep.equal(first)
     const attached = stage.service.invoke({ ...order, InvocationType: 'RequestResponse' })
-    await (await stage.latest()).succeed('"paid"')
-    expect(await attached).to.deep.equal({ ...first, StatusCode: 200, Payload: '"paid"' })
+    const invocation = await stage.latest()
+    await invocation.succeed('"paid"')
+    expect(await attached).to.deep.equal({
+      ...first,
+      StatusCode: 200,
+      RequestId: invocation.request.requestId,
+      Payload: '"paid"',
+    })
     expect(
       await stage.service.invoke({ ...order, InvocationType: 'RequestResponse' }),
     ).to.deep.equal(await attached)
@@ -114,6 +120,7 @@ describe('an invoke', () => {
     expect(await call).to.deep.equal({
       StatusCode: 200,
       ExecutedVersion: '$LATEST',
+      RequestId: request.requestId,
       Payload: '{"total":7}',
     })
   })

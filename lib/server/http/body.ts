@@ -3,6 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../../service/refusal.ts'
 import { tooLarge } from './api-error.ts'
 
+/** Of a body that is an error: it may have 1 MB, and its JSON may escape what it holds. */
+export const mostErrorBytes = 4 * 1024 * 1024
+
 /** The body as text. Refuses one of more than `most` bytes without reading on. */
 export async function readText(request: IncomingMessage, most: number): Promise<string> {
   const bytes = await readBytes(request, most)
@@ -36,9 +39,7 @@ function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
       const [only] = chunks
       resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks))
     })
-    request.on('error', reject)
-    // After the end this changes nothing; before it the body is not all there.
-    request.on('close', () => {
+    request.on('error', () => {
       reject(unreadable('the connection ended before the body did'))
     })
   })

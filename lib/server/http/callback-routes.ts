@@ -1,10 +1,9 @@
 import type { LambdaService } from '../../service/service.ts'
 import { limits } from '../../kernel/limits.ts'
 import { jsonAnswer } from './answer.ts'
-import { readJson, readText } from './body.ts'
-import { mostErrorBytes } from './execution-routes.ts'
+import { mostErrorBytes, readJson, readText } from './body.ts'
 import type { HttpContext } from './http-env.ts'
-import type { Route } from './lambda-api.ts'
+import type { Route } from './route.ts'
 import { fitted } from './shape.ts'
 import { errorObject } from './shapes.ts'
 

@@ -1,8 +1,8 @@
 import type { LambdaService } from '../../service/service.ts'
 import { jsonAnswer } from './answer.ts'
-import { readJson } from './body.ts'
+import { mostErrorBytes, readJson } from './body.ts'
 import type { HttpContext } from './http-env.ts'
-import type { Route } from './lambda-api.ts'
+import type { Route } from './route.ts'
 import { readQuery } from './query.ts'
 import { fitted } from './shape.ts'
 import {
@@ -15,8 +15,6 @@ import {
 } from './shapes.ts'
 
 const mostCheckpointBytes = 10 * 1024 * 1024
-/** An error may have 1 MB; its JSON may escape what it holds. */
-export const mostErrorBytes = 4 * 1024 * 1024
 
 const page = { Marker: 'text', MaxItems: 'whole' } as const
 const executions = '/2025-12-01/durable-executions/:arn'

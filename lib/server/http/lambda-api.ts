@@ -1,9 +1,6 @@
 import { Hono } from 'hono'
-import type { Clock } from '../../kernel/clock.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { systemRandom, type Random } from '../../kernel/random.ts'
-import type { LambdaService } from '../../service/service.ts'
-import type { Durability, HostedFunction } from '../ports.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { errorAnswer, type Answer } from './answer.ts'
 import { ApiError } from './api-error.ts'
 import { callbackRoutes } from './callback-routes.ts'
@@ -12,39 +9,16 @@ import { functionRoutes } from './function-routes.ts'
 import { guard } from './guard.ts'
 import type { HttpContext, HttpEnv } from './http-env.ts'
 import { invokeRoutes } from './invoke-routes.ts'
+import type { LambdaApiOptions } from './options.ts'
 
-export interface LambdaApiOptions {
-  readonly service: LambdaService
-  /** What is hosted at the moment, for those who ask what there is. */
-  readonly functions: () => Iterable<HostedFunction>
-  /** Nothing is answered before this has committed what the answer rests on. */
-  readonly durability?: Durability
-  /** The last lines, at most 4 KB, that an invocation has written. */
-  readonly logTail?: (requestId: string) => string | undefined | Promise<string | undefined>
-  /** By which a synchronous caller's patience is measured: real time, when left out. */
-  readonly clock?: Clock
-  readonly random?: Random
-  /** Values of `Host`, without a port, that are let in besides those of loopback. */
-  readonly allowedHosts?: readonly string[]
-  /** Calls besides those of Lambda. */
-  readonly routes?: readonly Route[]
-  /** Stands around every call: may hold it up, refuse it, or keep its answer back. */
-  readonly around?: (c: HttpContext, carryOut: () => Promise<Answer>) => Promise<Answer>
-}
-
-/** One call of the API: where it lies and what it does. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE'
-  readonly path: string
-  readonly call: (c: HttpContext) => Promise<Answer>
-}
+export type { LambdaApiOptions } from './options.ts'
 
 /**
  * The Lambda API over HTTP, as far as durable functions have to do with it. It is to be served by
  * `listen`; further routes may be added to it.
  */
 export function lambdaApi(options: LambdaApiOptions): Hono<HttpEnv> {
-  const { durability, random = systemRandom } = options
+  const { durability, random = systemRandom, around } = options
   const app = new Hono<HttpEnv>({ getPath: (_request, given) => pathOf(given) })
   const routes = [
     ...invokeRoutes({ ...options, clock: options.clock ?? systemClock }),
@@ -53,13 +27,12 @@ export function lambdaApi(options: LambdaApiOptions): Hono<HttpEnv> {
     ...functionRoutes(options),
     ...(options.routes ?? []),
   ]
-  const around = options.around ?? ((_c: HttpContext, carryOut: () => Promise<Answer>) => carryOut())
   app.use('*', guard(options.allowedHosts))
   for (const { method, path, call } of routes) {
     app.on(method, path, async (c) => {
       // A HEAD comes here as if it were a GET.
       if (c.req.method !== method) throw unknownOperation(c, [method])
-      return respond(await settled(around(c, () => call(c))))
+      return respond(await settled(around ? around(c, () => call(c)) : call(c)))
     })
   }
   app.notFound((c) => {

@@ -39,6 +39,10 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     errorHandler: (error) => responseOf(badRequest(reasonOf(error))),
   })
   const server = createServer({ keepAliveTimeout }, (request, response) => {
+    response.once('close', () => {
+      // Of a server that is closing, this may be the last that is kept open.
+      if (!server.listening) server.closeIdleConnections()
+    })
     void answer(request, response)
   })
   server.on('clientError', answerClientError)

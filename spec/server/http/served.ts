@@ -1,7 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 
+import type { Clock } from '../../../lib/kernel/clock.ts'
 import { lambdaApi, type LambdaApiOptions } from '../../../lib/server/http/lambda-api.ts'
-import { listen } from '../../../lib/server/http/listen.ts'
+import { listen, type Listening } from '../../../lib/server/http/listen.ts'
 import type { HostedFunction } from '../../../lib/server/ports.ts'
 import { ByHand } from '../../service/by-hand.ts'
 
@@ -14,7 +15,7 @@ export const orders: HostedFunction = {
   launch: { kind: 'module', file: '/srv/handlers/orders.ts', exportName: 'handler' },
 }
 
-export const plain: HostedFunction = {
+const plain: HostedFunction = {
   name: 'plain',
   launch: { kind: 'command', command: './plain' },
 }
@@ -24,23 +25,26 @@ export interface Served {
   readonly byHand: ByHand
   readonly client: LambdaClient
   readonly url: string
+  readonly listening: Listening
   close(): Promise<void>
 }
 
 export async function serve(
   options: Partial<LambdaApiOptions> = {},
   byHand = new ByHand(),
+  doorClock?: Clock,
 ): Promise<Served> {
   const functions = [...(options.functions?.() ?? [orders, plain])]
   for (const one of functions) byHand.service.register(one)
   const { service, clock } = byHand
   const app = lambdaApi({ service, clock, ...options, functions: () => functions })
-  const listening = await listen({ app })
+  const listening = await listen({ app, ...(doorClock ? { clock: doorClock } : {}) })
   const client = clientOf(listening.url)
   return {
     byHand,
     client,
     url: listening.url,
+    listening,
     async close() {
       client.destroy()
       await listening.close(0)
@@ -48,7 +52,7 @@ export async function serve(
   }
 }
 
-export function clientOf(endpoint: string): LambdaClient {
+function clientOf(endpoint: string): LambdaClient {
   return new LambdaClient({
     endpoint,
     region: 'us-east-1',
