@@ -100,6 +100,12 @@ const plants: readonly Plant[] = [
     to: 'eslint',
   },
   {
+    rule: 'sqlite-only-in-store',
+    file: 'lib/server/clock/rows.ts',
+    source: `export { default } from 'libsql'\n`,
+    to: 'libsql',
+  },
+  {
     rule: 'http-only-in-server',
     file: 'lib/service/listen.ts',
     source: `export { createServer } from 'node:http'\n`,
