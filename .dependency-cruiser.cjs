@@ -92,6 +92,7 @@ module.exports = {
     onlyIn('debug-only-in-log', '^lib/kernel/log\\.ts$', 'node_modules/(@types/)?debug/'),
     onlyIn('eslint-only-in-eslint', '^lib/eslint/', 'node_modules/eslint/'),
     onlyIn('hono-only-in-server', '^lib/server/', 'node_modules/(@hono/node-server|hono)/'),
+    onlyIn('sqlite-only-in-store', '^lib/server/store/', 'node_modules/libsql/'),
     onlyIn('http-only-in-server', '^lib/server/', '^(node:)?(http|https|http2|net|tls)$'),
     forbid('no-cycles', {}, { circular: true }),
     forbid('no-unresolved', {}, { couldNotResolve: true }),

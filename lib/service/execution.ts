@@ -1,5 +1,6 @@
 import { brokenInvariant } from '../kernel/errors.ts'
 import type { OperationRecord } from '../journal/record.ts'
+import { add, emptyContent, hide, hidesChildren, type Content, type Operation } from './content.ts'
 import type { StoredEvent } from './history.ts'
 import type {
   ExecutionChange,
@@ -20,23 +21,6 @@ import type {
 //       asked for its children to be replayed. They stay in the history.
 //   E4. The operations and events of one that has ended may be let go of; who asks has them read
 //       again, and they are forgotten with whoever asked.
-
-interface Operation {
-  readonly sequence: number
-  record: OperationRecord
-  extras: OperationExtras | undefined
-  hidden: boolean
-  /** Bytes of the record as JSON; 0 until somebody asks. */
-  bytes: number
-  children: Operation[] | undefined
-}
-
-/** What takes up most of the memory. */
-interface Content {
-  readonly operations: Map<string, Operation>
-  readonly order: Operation[]
-  readonly events: StoredEvent[]
-}
 
 /** Reads the execution again from where it is stored. */
 export type Reread = () => StoredExecution
@@ -280,26 +264,6 @@ export function isPending({ Type, Status }: OperationRecord): boolean {
   )
 }
 
-function emptyContent(): Content {
-  return { operations: new Map(), order: [], events: [] }
-}
-
-function add({ operations, order }: Content, record: OperationRecord): Operation {
-  const parent = record.ParentId == null ? undefined : operations.get(record.ParentId)
-  const operation: Operation = {
-    sequence: order.length,
-    record,
-    extras: undefined,
-    hidden: parent !== undefined && (parent.hidden || hidesChildren(parent.record)),
-    bytes: 0,
-    children: undefined,
-  }
-  operations.set(record.Id, operation)
-  order.push(operation)
-  if (parent) (parent.children ??= []).push(operation)
-  return operation
-}
-
 function opening(facts: ExecutionFacts): Pick<StoredOperation, 'record' | 'extras'> {
   return {
     record: {
@@ -309,22 +273,6 @@ function opening(facts: ExecutionFacts): Pick<StoredOperation, 'record' | 'extra
       StartTimestamp: facts.startedAt,
       ExecutionDetails: facts.input === undefined ? {} : { InputPayload: facts.input },
     },
-  }
-}
-
-function hidesChildren(record: OperationRecord): boolean {
-  return (
-    record.Type === 'CONTEXT' &&
-    record.Status !== 'STARTED' &&
-    record.ContextDetails?.ReplayChildren !== true
-  )
-}
-
-function hide(operations: readonly Operation[] | undefined): void {
-  for (const operation of operations ?? []) {
-    if (operation.hidden) continue
-    operation.hidden = true
-    hide(operation.children)
   }
 }
 

@@ -104,6 +104,12 @@ const plants: readonly Plant[] = [
     file: 'lib/service/route.ts',
     source: `export { Hono } from 'hono'\n`,
     to: 'hono',
+    },
+    {
+    rule: 'sqlite-only-in-store',
+    file: 'lib/server/clock/rows.ts',
+    source: `export { default } from 'libsql'\n`,
+    to: 'libsql',
   },
   {
     rule: 'http-only-in-server',

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TemporaryFolder } from '../conformance/temporary-folder.ts'
 
@@ -12,4 +13,12 @@ export function temporaryFile(name = 'store.db'): string {
 
 export function removeTemporaryFiles(): void {
   for (const folder of folders.splice(0)) folder.dispose()
+}
+
+/** A copy of the file of a store as a process that is killed now would leave it. */
+export function copyOfStore(file: string): string {
+  const copy = temporaryFile()
+  copyFileSync(file, copy)
+  copyFileSync(`${file}-wal`, `${copy}-wal`)
+  return copy
 }

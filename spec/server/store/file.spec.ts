@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  copyFileSync,
-  openSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect } from 'chai'
 import Database from 'libsql'
@@ -19,7 +11,7 @@ import { SqliteLogs } from '../../../lib/server/store/sqlite-logs.ts'
 import { SqliteStore } from '../../../lib/server/store/sqlite-store.ts'
 import { ByHand, refusal } from '../../service/by-hand.ts'
 import { endStep, startWait } from '../../service/updates.ts'
-import { removeTemporaryFiles, temporaryFile } from '../../support/temporary-file.ts'
+import { copyOfStore, removeTemporaryFiles, temporaryFile } from '../../support/temporary-file.ts'
 
 /** How opening `file` is refused: the code and the message. */
 function refused(file: string): string {
@@ -149,20 +141,13 @@ describe('the file of a store', () => {
     const first = await new ByHand({ store: open.store }).start({}, '1')
     await open.durability.committed()
     await first.update(startWait('1', 10)) // not committed yet
-    const copy = copyOf(file)
+    const copy = copyOfStore(file)
     const kept = openStore({ file: copy })
     expect([...kept.store.load()].map(({ events }) => events.length)).to.deep.equal([1])
     kept.close()
     open.close()
   })
 })
-
-function copyOf(file: string): string {
-  const copy = temporaryFile()
-  copyFileSync(file, copy)
-  copyFileSync(`${file}-wal`, `${copy}-wal`)
-  return copy
-}
 
 describe('what waits for a commit', () => {
   afterEach(removeTemporaryFiles)

@@ -1,4 +1,3 @@
-import { copyFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { openStore } from '../../../lib/server/store/open-store.ts'
@@ -6,7 +5,7 @@ import { MemoryStore } from '../../../lib/service/memory-store.ts'
 import type { ExecutionChange, Store, StoredExecution } from '../../../lib/service/store.ts'
 import { ByHand, rest } from '../../service/by-hand.ts'
 import { aMove, Play } from '../../service/play.ts'
-import { removeTemporaryFiles, temporaryFile } from '../../support/temporary-file.ts'
+import { copyOfStore, removeTemporaryFiles, temporaryFile } from '../../support/temporary-file.ts'
 
 /** Does everything in both stores, and reads from the first. */
 class Twins implements Store {
@@ -35,13 +34,6 @@ class Twins implements Store {
     this.first.remove(arn)
     this.second.remove(arn)
   }
-}
-
-function copyOf(file: string): string {
-  const copy = temporaryFile()
-  copyFileSync(file, copy)
-  copyFileSync(`${file}-wal`, `${copy}-wal`)
-  return copy
 }
 
 const plain = (store: Store): unknown => JSON.parse(JSON.stringify([...store.load()]))
@@ -84,7 +76,7 @@ describe('law: whatever happens in the service', () => {
           if (!isCopied) continue
           await open.durability.committed()
           const expected = plain(open.store)
-          await goesOn(copyOf(file), expected, play)
+          await goesOn(copyOfStore(file), expected, play)
           copies += 1
         }
         open.close()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { isPerdureError } from '../../../lib/kernel/errors.ts'
 import { openStore } from '../../../lib/server/store/open-store.ts'
 import { removeTemporaryFiles, temporaryFile } from '../../support/temporary-file.ts'
 
@@ -9,14 +10,16 @@ const rounds = Number(process.env['PERDURE_KILLS'] ?? 4)
 const program = fileURLToPath(new URL('acknowledging.ts', import.meta.url))
 
 /** Lets the program run until it has said `lines` lines, kills it, and answers all that it said. */
-function killedAfter(lines: number, file: string): Promise<string[]> {
+function killedAfter(lines: number, file: string, refusals: Set<string>): Promise<string[]> {
   const child = spawn(process.execPath, ['--import=tsx', '--conditions=source', program, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text
-    if (said.split('\n').length > lines) child.kill('SIGKILL')
+    if (said.split('\n').length <= lines) return
+    if (!child.killed) refusals.add(refusedNow(file))
+    child.kill('SIGKILL')
   })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
@@ -26,6 +29,16 @@ function killedAfter(lines: number, file: string): Promise<string[]> {
       else reject(new Error('The program ended by itself.'))
     })
   })
+}
+
+/** How the store is refused while the program has it. */
+function refusedNow(file: string): string {
+  try {
+    openStore({ file }).close()
+  } catch (error) {
+    if (isPerdureError(error)) return error.code
+  }
+  return 'something else'
 }
 
 /** Numbers that look like chance and are the same for each seed. */
@@ -39,13 +52,14 @@ function* numbers(below: number): Generator<number, never> {
 describe(`a service that is killed ${rounds} times (PERDURE_SEED=${seed})`, () => {
   afterEach(removeTemporaryFiles)
 
-  it('has kept all that it had acknowledged, and goes on', async function () {
+  it('has the store for itself, has kept all that it had acknowledged, and goes on', async function () {
     this.timeout(10_000 + rounds * 10_000)
     const file = temporaryFile()
     const acknowledged: string[] = []
+    const refusals = new Set<string>()
     const chance = numbers(200)
     for (let round = 0; round < rounds; round += 1) {
-      acknowledged.push(...(await killedAfter(1 + chance.next().value, file)))
+      acknowledged.push(...(await killedAfter(1 + chance.next().value, file, refusals)))
       const open = openStore({ file })
       const kept = new Set<string>()
       for (const { facts, progress, operations } of open.store.load()) {
@@ -58,6 +72,7 @@ describe(`a service that is killed ${rounds} times (PERDURE_SEED=${seed})`, () =
       open.close()
       expect(acknowledged.filter((word) => !kept.has(word))).to.deep.equal([])
     }
+    expect([...refusals]).to.deep.equal(['STORE_LOCKED'])
     expect(acknowledged.length).to.be.above(rounds)
   })
 })
