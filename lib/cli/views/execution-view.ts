@@ -18,7 +18,6 @@ import type {
   CallbackView,
   ErrorView,
   ExecutionFacts,
-  ExecutionStatus,
   ExecutionView,
   InvocationView,
   InvokeView,
@@ -104,7 +103,7 @@ function factsOf(read: Read): ExecutionFacts {
     arn,
     name: textIn(description['DurableExecutionName']) ?? nameIn(arn),
     function: functionIn(textIn(description['FunctionArn']) ?? arn),
-    status: history.end?.status ?? (textIn(description['Status']) as ExecutionStatus) ?? 'RUNNING',
+    status: history.end?.status ?? textIn(description['Status']) ?? 'RUNNING',
     startedAt: started === undefined ? undefined : iso(started),
     endedAt: ended === undefined ? undefined : iso(ended),
     milliseconds: started === undefined ? undefined : (ended ?? now) - started,
@@ -164,7 +163,7 @@ function operationView(
   return known({
     id,
     name,
-    words: wordsOf(operation),
+    words: shownWords(operation),
     type,
     subType,
     status,
@@ -180,6 +179,14 @@ function operationView(
     invoke: type === 'CHAINED_INVOKE' ? invokeView(operation, short) : undefined,
     children,
   }) as unknown as OperationView
+}
+
+/** In words; the step in a `waitForCallback`, which has no name, is the submitter of that. */
+function shownWords(operation: HistoryOperation): string {
+  const { type, name, parent } = operation
+  const isSubmitter = type === 'STEP' && name === undefined && parent?.subType === 'WaitForCallback'
+  if (!isSubmitter) return wordsOf(operation)
+  return parent.name === undefined ? 'submitter' : `submitter of ${JSON.stringify(parent.name)}`
 }
 
 /** The context of a `waitForCallback` keeps what was sent as it came, written as a JSON string. */
@@ -243,6 +250,12 @@ function invocationsOf({ events, short }: Read): InvocationView[] {
           details.Error && (errorView(details.Error.Payload, short) ?? { message: 'not shown' }),
       }) as unknown as InvocationView
     })
+}
+
+/** Without the request's id, by which Lambda begins it. */
+function failureOf(record: ErrorRecord | undefined, short: Short): ErrorView | undefined {
+  const { message = '', ...rest } = errorView(record, short) ?? {}
+  return record && { ...rest, message: message.replace(/^RequestId: \S+ (Error: )?/, '') }
 }
 
 type Short = (text: string) => string
