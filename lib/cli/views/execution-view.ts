@@ -247,7 +247,7 @@ function invocationsOf({ events, short }: Read): InvocationView[] {
         endedAt: iso(ended),
         milliseconds: ended - started,
         error:
-          details.Error && (errorView(details.Error.Payload, short) ?? { message: 'not shown' }),
+          details.Error && (failureOf(details.Error.Payload, short) ?? { message: 'not shown' }),
       }) as unknown as InvocationView
     })
 }
