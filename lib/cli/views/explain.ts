@@ -199,10 +199,17 @@ function isLeftWaiting({ standing, type, status }: OperationView): boolean {
 }
 
 function allAwaited(view: ExecutionView, { isAws = false }: ExplainOptions) {
-  return [...flat(view.operations)]
-    .filter(isPending)
-    .map((one) => awaitedThing(one, { asOf: view.asOf, isAws }))
-    .toSorted((one, other) => (one.at ?? '~').localeCompare(other.at ?? '~'))
+  return (
+    [...flat(view.operations)]
+      .filter(isPending)
+      .map((one) => awaitedThing(one, { asOf: view.asOf, isAws }))
+      // What comes by itself first; what may never come, last.
+      .toSorted((one, other) => timeOf(one) - timeOf(other))
+  )
+}
+
+function timeOf({ at }: Awaited): number {
+  return at === undefined ? Number.MAX_VALUE : Date.parse(at)
 }
 
 function nextOf({ execution }: ExecutionView, awaited: readonly Awaited[]): { nextAt?: string } {

@@ -10,7 +10,7 @@ export function valueOf(payload: string | undefined): string {
   return value === undefined ? quoted(payload) : literal(value)
 }
 
-export function literal(value: unknown): string {
+function literal(value: unknown): string {
   const short = JSON.stringify(value)
   // As a key in source, it would be the prototype.
   if (short.includes('"__proto__"')) return `JSON.parse(${quoted(short)})`

@@ -6,7 +6,7 @@ import { attemptsOf } from '../attempts.ts'
 import { detailsOf, eventsOf } from '../events.ts'
 import { totalsOf } from '../totals.ts'
 import { callbacksOf, compensationsOf, functionsOf, stepsOf, type Recorded } from './answers.ts'
-import { literal, parse, quoted, valueOf } from './literals.ts'
+import { parse, quoted, valueOf } from './literals.ts'
 import { helpersFor } from './spec-helpers.ts'
 
 export interface SaveOptions {
@@ -134,13 +134,15 @@ function rerun(recorded: Recorded, local: string, input: string | undefined): st
     ...member('functions', functionsOf(recorded)),
     ...(timeout === undefined ? [] : [`timeout: '${timeout}s',`]),
   ].flatMap((one) => one.split('\n'))
+  const checks = asserted(recorded)
+  const used = ['payload', 'errorRecord'].filter((one) => checks.some((line) => line.includes(one)))
   const options = members.length === 0 ? '' : `, {\n    ${members.join('\n    ')}\n  }`
   return [
     `it(${quoted(`ends as it did: ${end?.status ?? ''}`)}, async () => {`,
-    ...`  const { status, payload, errorRecord } = await run(${local}${options})`.split('\n'),
+    ...`  const { ${['status', ...used].join(', ')} } = await run(${local}${options})`.split('\n'),
     '',
     `  assert.equal(status, ${quoted(end?.status ?? '')})`,
-    ...asserted(recorded).flatMap((one) => one.split('\n').map((line) => `  ${line}`)),
+    ...checks.flatMap((one) => one.split('\n').map((line) => `  ${line}`)),
     `})`,
   ]
 }
@@ -149,7 +151,7 @@ function asserted({ history: { end } }: Recorded): string[] {
   if (end?.status === 'SUCCEEDED') {
     const { result } = end
     if (result === undefined || result === '')
-      return [`assert.equal(payload, ${literal(result ?? null).replace('null', 'undefined')})`]
+      return [`assert.equal(payload, ${result === undefined ? 'undefined' : "''"})`]
     return parse(result) === undefined
       ? [`assert.equal(payload, ${quoted(result)})`]
       : [`assert.deepEqual(JSON.parse(payload ?? ''), ${valueOf(result)})`]
