@@ -76,6 +76,22 @@ describe('the view of an execution', () => {
     expect(at(JSON.stringify(pages))).to.deep.equal(at(checkout))
   })
 
+  it('takes no delay and a delay of nothing for the same', () => {
+    const Events = retries.Events.map((event) =>
+      event.StepSucceededDetails
+        ? {
+            ...event,
+            StepSucceededDetails: {
+              ...event.StepSucceededDetails,
+              RetryDetails: { CurrentAttempt: 3, NextAttemptDelaySeconds: 0 },
+            },
+          }
+        : event,
+    )
+
+    expect(at({ ...retries, Events }).operations[0]).to.include({ status: 'SUCCEEDED' })
+  })
+
   it('does without the data of a history, and says that it did', () => {
     const Events = checkout.Events.map((event) => ({
       ...event,

@@ -95,6 +95,12 @@ describe('saving', () => {
     expect(historyFile).to.equal('spec/order.history.json')
   })
 
+  it('has an answer in place of each body, of a submitter by the name of what it is in', async () => {
+    const { specText } = saveSpec(await executionOf('checkout'), options)
+
+    expect(specText).to.match(/charge: \(\) => \(\{.*\}\),\n *approve: \(\) => undefined,/)
+  })
+
   it('leaves out the run of an execution that is not over, and says so', async () => {
     const given = cutAfter(await executionOf('checkout'), 6)
     const { specText, remarks } = saveSpec(given, options)

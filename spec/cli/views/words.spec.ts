@@ -59,6 +59,9 @@ describe('an execution named on the command line', () => {
   })
 
   it('is refused with all that it may be', () => {
+    const twice = [...candidates, one('refund-4', 'cc44', 0)]
+
+    expect(() => resolveExecution('refund-4', twice)).to.throw(UsageError, 'may be 2 executions')
     expect(() => name('bb')).to.throw(UsageError, /may be 2 executions[^]*order-171[^]*refund-4/)
   })
 
