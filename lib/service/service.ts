@@ -261,6 +261,11 @@ export class LambdaService {
     return this.#functions.resolve(reference, qualifier)
   }
 
+  /** What an execution has cost up to now that its history does not tell. No call of Lambda's. */
+  usage(arn: string): { readonly checkpoints: number } {
+    return { checkpoints: this.#find(arn).progress.checkpoints }
+  }
+
   /** Resolves when the execution has ended. */
   ended(arn: string): Promise<void> {
     return this.#verb(() => this.#lifecycle.ended(this.#lifecycle.live(this.#find(arn))))

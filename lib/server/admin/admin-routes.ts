@@ -24,13 +24,23 @@ export interface AdminPorts {
 const mostBytes = 8 * 1024 * 1024
 
 /** What the local service can do that Lambda cannot, under `/_perdure`. Times are ISO text here. */
-export function adminRoutes({ service, clock, logs, workers, chaos, version }: AdminPorts): Route[] {
+export function adminRoutes({
+  service,
+  clock,
+  logs,
+  workers,
+  chaos,
+  version,
+}: AdminPorts): Route[] {
   const get = (path: string, call: (c: HttpContext) => object): Route => ({
     method: 'GET',
     path: `/_perdure${path}`,
     call: (c) => Promise.resolve(plain(call(c))),
   })
-  const post = (path: string, call: (body: unknown, c: HttpContext) => object | Promise<object>) => ({
+  const post = (
+    path: string,
+    call: (body: unknown, c: HttpContext) => object | Promise<object>,
+  ) => ({
     method: 'POST' as const,
     path: `/_perdure${path}`,
     call: async (c: HttpContext) =>
@@ -80,9 +90,7 @@ export function adminRoutes({ service, clock, logs, workers, chaos, version }: A
     }),
 
     get('/processes', () => ({
-      processes: workers
-        .processes()
-        .map((one) => ({ ...one, startedAt: iso(one.startedAt) })),
+      processes: workers.processes().map((one) => ({ ...one, startedAt: iso(one.startedAt) })),
     })),
     post('/functions/:name/reload', (_body, c) => {
       const name = service.getFunction(c.req.param('name') ?? '').name

@@ -33,6 +33,7 @@ export class LocalClock implements Clock {
   readonly #keeper: ClockKeeper | undefined
   readonly #real: Clock
   readonly #timers = new TimerHeap()
+  readonly #mode: ClockMode['kind']
   readonly #factor: number
   #anchor: ClockReading
   #latest: number
@@ -43,6 +44,7 @@ export class LocalClock implements Clock {
   constructor({ mode = { kind: 'real' }, keeper, real = systemClock }: LocalClockOptions = {}) {
     this.#keeper = keeper
     this.#real = real
+    this.#mode = mode.kind
     this.#factor = factorOf(mode)
     const kept = keeper?.read()
     const now = real.now()
@@ -56,6 +58,15 @@ export class LocalClock implements Clock {
   now(): number {
     this.#latest = Math.max(this.#latest, at(this.#anchor, this.#real.now())) // C1
     return this.#latest
+  }
+
+  get mode(): ClockMode['kind'] {
+    return this.#mode
+  }
+
+  /** When the earliest timer is due. */
+  get next(): number | undefined {
+    return this.#timers.first?.due
   }
 
   /** How many timers are running. */

@@ -143,6 +143,11 @@ export class FunctionProcess {
     if (this.#state !== 'busy' && this.#state !== 'answered') this.#stop()
   }
 
+  /** Ends it as a crash would: what it is at work on fails. */
+  kill(): void {
+    this.#signal('SIGKILL')
+  }
+
   /** Ends it now. The invocation under way is never settled: its service is ending as well. */
   abandon(): void {
     this.#isAbandoned = true

@@ -58,6 +58,11 @@ const defaultLimits: WorkerLimits = {
 
 const defaultTimeoutSeconds = 900
 
+export interface CrashTarget {
+  readonly functionName?: string | undefined
+  readonly executionArn?: string | undefined
+}
+
 /** A process as it is shown to people. */
 export interface ProcessDescription {
   readonly functionName: string
@@ -131,6 +136,23 @@ export class Workers implements Invoker {
   /** Has the function run from its files as they are now, in all its versions. */
   reload(name: string): void {
     for (const { fn, pool } of this.#pools.values()) if (fn.name === name) pool.reload()
+  }
+
+  /**
+   * Kills the processes that are at work on an execution, or on any of a function, or on anything.
+   * Answers how many; their invocations fail as those of a process that died.
+   */
+  crash({ functionName, executionArn }: CrashTarget): number {
+    const hit = [...this.#pools.values()].flatMap(({ fn, pool }) =>
+      pool.processes.filter(
+        ({ request }) =>
+          request !== undefined &&
+          (functionName === undefined || fn.name === functionName) &&
+          (executionArn === undefined || request.executionArn === executionArn),
+      ),
+    )
+    for (const one of hit) one.kill()
+    return hit.length
   }
 
   /** Every process that there is, those that are ending included. */

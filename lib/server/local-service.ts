@@ -1,0 +1,149 @@
+import { systemClock } from '../kernel/clock.ts'
+import { invalidOption, type PerdureError } from '../kernel/errors.ts'
+import { systemRandom } from '../kernel/random.ts'
+import { version } from '../kernel/version.ts'
+import type { InvocationRetry } from '../service/invocation-retry.ts'
+import type { ServiceLimits } from '../service/service-limits.ts'
+import { LambdaService } from '../service/service.ts'
+import { adminRoutes } from './admin/admin-routes.ts'
+import { Chaos } from './chaos/chaos.ts'
+import { duplicating } from './chaos/duplicating.ts'
+import { interference } from './chaos/interference.ts'
+import { LocalClock, type ClockMode } from './clock/local-clock.ts'
+import { lambdaApi } from './http/lambda-api.ts'
+import { listen, type Listening } from './http/listen.ts'
+import type { HostedFunction, LogLine } from './ports.ts'
+import { openStore } from './store/open-store.ts'
+import { Workers, type WorkerLimits } from './workers/workers.ts'
+
+export interface LocalServiceOptions {
+  readonly functions: readonly HostedFunction[]
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  readonly allowedHosts?: readonly string[] | undefined
+  /** Path of the SQLite file that keeps everything; `:memory:`, which is the default, for none. */
+  readonly store?: string | undefined
+  readonly clock?: ClockMode | undefined
+  readonly region?: string | undefined
+  readonly accountId?: string | undefined
+  readonly limits?: Partial<ServiceLimits> | undefined
+  readonly retry?: Partial<InvocationRetry> | undefined
+  readonly workers?: Partial<WorkerLimits> | undefined
+  readonly credentials?: 'dummy' | 'own' | undefined
+  /** Where processes of functions start; the present folder when left out. */
+  readonly folder?: string | undefined
+  /** Is handed every line that a function writes, as it comes. */
+  readonly onLog?: ((line: LogLine) => void) | undefined
+  /** Told when the store cannot be written any more. Nothing works from then on. */
+  readonly onFailure?: ((failure: PerdureError) => void) | undefined
+}
+
+const defaultRegion = 'us-east-1'
+const defaultAccountId = '123456789012'
+const tailBytes = 4096
+
+/**
+ * Lambda's durable functions on this machine: its API over HTTP, functions in processes of their own,
+ * everything in one file.
+ */
+export class LocalService {
+  readonly service: LambdaService
+  readonly clock: LocalClock
+  readonly workers: Workers
+  readonly chaos: Chaos
+  readonly #functions = new Map<string, HostedFunction>()
+  readonly #closeStore: () => void
+  #listening: Listening | undefined
+
+  /** Opens the store and takes the functions in; nothing runs before `start`. */
+  constructor(options: LocalServiceOptions) {
+    const { region = defaultRegion, accountId = defaultAccountId, onLog } = options
+    const { store, logs, clock, durability, close } = openStore({
+      file: options.store ?? ':memory:',
+      onFailure: options.onFailure,
+    })
+    this.#closeStore = close
+    this.clock = new LocalClock({ mode: options.clock, keeper: clock })
+    this.chaos = new Chaos(systemRandom)
+    this.workers = new Workers({
+      endpoint: () => this.url,
+      region,
+      accountId,
+      durability,
+      logs: {
+        write: (line) => {
+          logs.write(line)
+          onLog?.(line)
+        },
+      },
+      ...(options.folder === undefined ? {} : { folder: options.folder }),
+      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+      ...(options.workers === undefined ? {} : { limits: options.workers }),
+    })
+    this.service = new LambdaService({
+      clock: this.clock,
+      invocationClock: systemClock,
+      invoker: duplicating(this.workers, this.chaos),
+      store,
+      region,
+      accountId,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      ...(options.retry === undefined ? {} : { retry: options.retry }),
+    })
+    for (const one of options.functions) this.host(one)
+    this.#listen = async () => {
+      const app = lambdaApi({
+        service: this.service,
+        functions: () => this.#functions.values(),
+        durability,
+        logTail: (requestId) => {
+          const { lines } = logs.read({ requestId, maxLines: 10_000 })
+          const text = lines.map(({ text: one }) => `${one}\n`).join('')
+          return Buffer.from(text).subarray(-tailBytes).toString()
+        },
+        routes: adminRoutes({ ...this, service: this.service, logs, version }),
+        around: interference(this.chaos, systemClock),
+        ...(options.allowedHosts ? { allowedHosts: options.allowedHosts } : {}),
+      })
+      return listen({
+        app,
+        ...(options.port === undefined ? {} : { port: options.port }),
+        ...(options.host === undefined ? {} : { host: options.host }),
+      })
+    }
+  }
+
+  readonly #listen: () => Promise<Listening>
+
+  /** What `AWS_ENDPOINT_URL_LAMBDA` is to be set to. */
+  get url(): string {
+    if (!this.#listening) throw invalidOption('url', 'a service that was started', 'none')
+    return this.#listening.url
+  }
+
+  get functions(): readonly HostedFunction[] {
+    return [...this.#functions.values()]
+  }
+
+  /** Takes a function in; one of the same name and version is replaced. */
+  host(fn: HostedFunction): void {
+    this.service.register(fn)
+    this.workers.host(fn)
+    this.#functions.set(`${fn.name}:${fn.version ?? '$LATEST'}`, fn)
+  }
+
+  /** Listens, and goes on with the executions that the store holds. */
+  async start(): Promise<void> {
+    this.#listening = await this.#listen()
+    this.service.resume()
+  }
+
+  /** Ends everything; what is under way goes on when the store is opened again. */
+  async close(graceMilliseconds = 1000): Promise<void> {
+    const processesGone = this.workers.close()
+    await this.#listening?.close(graceMilliseconds)
+    await processesGone
+    this.clock.close()
+    this.#closeStore()
+  }
+}
