@@ -1,4 +1,5 @@
-import { Descriptor } from '../operations/operation.ts'
+import type { Begin } from '../operations/member.ts'
+import { Descriptor, Look } from '../operations/operation.ts'
 
 /** A stack as it was noted; made into text only when somebody asks. */
 export interface Noted {
@@ -19,6 +20,21 @@ export function noteStack(below: (...args: never[]) => unknown, depth: number): 
 export function noteBuilder(): Noted {
   // A class is a frame like any function's, though no type says that an abstract one can be called.
   return noteStack(Descriptor as unknown as () => void, 4)
+}
+
+/**
+ * The line of the `yield*` at which a generator stands; to be asked only where it has come there by
+ * asking for an operation: a bare `yield` would be returned from.
+ */
+export function standingLine(code: ReturnType<Begin>): string | undefined {
+  // What a plain function has handed over stands in nobody's code.
+  if (Object.prototype.toString.call(code) !== '[object Generator]') return undefined
+  let noted: Noted | undefined
+  const around = () => {
+    noted = noteStack(around, 2)
+  }
+  code.return?.(new Look(around))
+  return noted && lineOf(framesOf(noted)[2])
 }
 
 /**

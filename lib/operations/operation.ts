@@ -93,6 +93,25 @@ export function isDescriptor(value: unknown): value is Descriptor<unknown> {
 }
 
 /**
+ * Handed to `return` of code that stands at the `yield*` of an operation, is called with that code on
+ * the stack, right below its own caller; the code stays where it is.
+ */
+export class Look {
+  readonly around: () => void
+
+  constructor(around: () => void) {
+    this.around = around
+  }
+}
+
+let asked = 0
+
+/** How many operations have been asked for with `yield*`: more, where code has come to stand at one. */
+export function timesAsked(): number {
+  return asked
+}
+
+/**
  * Yields the descriptor once and returns what came back. Without `throw`, `yield*` would turn every
  * failure into a TypeError.
  */
@@ -112,6 +131,7 @@ class Asking<T> implements IterableIterator<Operation<unknown>, T, unknown> {
   next(answer?: unknown): IteratorResult<Operation<unknown>, T> {
     if (this.#asked) return { done: true, value: answer as T }
     this.#asked = true
+    asked += 1
     return { done: false, value: this.#descriptor }
   }
 
@@ -120,6 +140,10 @@ class Asking<T> implements IterableIterator<Operation<unknown>, T, unknown> {
   }
 
   return(value?: unknown): IteratorResult<Operation<unknown>, T> {
+    if (value instanceof Look) {
+      value.around()
+      return { done: false, value: this.#descriptor }
+    }
     return { done: true, value: value as T }
   }
 }
