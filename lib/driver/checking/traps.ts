@@ -75,6 +75,7 @@ const depth = 20
 
 interface State {
   onTrapped?: OnTrapped | undefined
+  isOpen?: boolean
   areSet?: boolean
   hasLasting?: boolean
 }
@@ -84,22 +85,22 @@ const registry = globalThis as unknown as Record<symbol, State | undefined>
 /** One for the process, should it have loaded two copies of this package: they trap the same things. */
 const state = (registry[stateKey] ??= {})
 
-/** Runs `run` with the traps set. What falls into one is let through as long as nobody is told. */
+/** Runs `run`, in which somebody may be told of trapped calls: from then on to its end, traps are set. */
 export function withTraps<T>(run: () => T): T {
-  if (state.areSet === true) return run()
-  if (state.hasLasting !== true) setLasting()
-  state.areSet = true
-  for (const trap of traps) set(trap)
+  if (state.isOpen === true) return run()
+  state.isOpen = true
   try {
     return run()
   } finally {
-    for (const trap of traps) unset(trap)
+    state.isOpen = false
+    if (state.areSet === true) for (const trap of traps) unset(trap)
     state.areSet = false
   }
 }
 
 /** Has `next` told of trapped calls, or nobody, and answers who was before. */
 export function tellOfTrapped(next: OnTrapped | undefined): OnTrapped | undefined {
+  if (next !== undefined && state.isOpen === true && state.areSet !== true) setAll()
   const previous = state.onTrapped
   state.onTrapped = next
   return previous
@@ -113,6 +114,12 @@ export function withoutTraps<T>(run: () => T): T {
   } finally {
     tellOfTrapped(told)
   }
+}
+
+function setAll(): void {
+  if (state.hasLasting !== true) setLasting()
+  state.areSet = true
+  for (const trap of traps) set(trap)
 }
 
 function setLasting(): void {
