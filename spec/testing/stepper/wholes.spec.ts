@@ -14,6 +14,7 @@ import {
   waitForCallback,
   type Coroutine,
   type Operation,
+  type WorkflowContext,
 } from 'perdure'
 import { StepperError, stepThrough } from 'perdure/testing'
 import { publish } from '../../../samples/fan-out.ts'
@@ -189,6 +190,18 @@ describe('an operation made of others that is answered as a whole', () => {
 
     run.runTo('trip').succeed('Lisbon')
     expect([run.name, run.now - now]).to.deep.equal(['last', 1])
+  })
+
+  it('is new to the code that goes on with it', () => {
+    function* workflow(_input: unknown, context: WorkflowContext) {
+      yield* step('first', never)
+      yield* booked()
+      return context.isReplaying
+    }
+    const { records: history } = stepThrough(workflow).succeed()
+    const run = stepThrough(workflow, { history }).next().at('trip').succeed('Lisbon')
+
+    expect(run.outcome).to.deep.equal({ status: 'returned', value: false })
   })
 
   it('leaves records that replay to the same', () => {
