@@ -1,7 +1,7 @@
 import type { OperationRecord } from '../../journal/record.ts'
 import type { Answer } from './answers.ts'
 import { StepperError } from './misuse.ts'
-import { recordsUpTo } from './past.ts'
+import { isWithin, recordsUpTo } from './past.ts'
 import type { Setting } from './setting.ts'
 import { Walk } from './walk.ts'
 
@@ -128,7 +128,7 @@ export class Course {
     if (this.isOnRecord) {
       this.#point += 1
     } else if (this.untouched.includes(id)) {
-      this.#chosen = this.#walk.open.find((one) => one.startsWith(`${id}-`))
+      this.#chosen = this.#walk.open.find((one) => isWithin(one, id))
     } else if (this.#walk.isTimer(id)) {
       this.#give({ id, answer: undefined })
     } else {
@@ -191,7 +191,10 @@ export class Course {
 
   #walkWith(given: readonly Given[]): Walk {
     const wholes = given.flatMap(({ id, isWhole }) => (isWhole === true ? [id] : []))
-    const walk = new Walk(this.#setting, this.#line.base, new Set(wholes))
+    const base = this.#line.base.filter(
+      ({ Id }) => !wholes.some((id) => Id === id || isWithin(Id, id)),
+    )
+    const walk = new Walk(this.#setting, base, new Set(wholes))
     for (const one of given) apply(walk, one)
     return walk
   }

@@ -29,7 +29,7 @@ function isWhole({ Type, SubType }: OperationRecord): boolean {
   return Type === 'CONTEXT' && SubType !== 'WaitForCallback'
 }
 
-function isWithin(id: string, context: string): boolean {
+export function isWithin(id: string, context: string): boolean {
   return id.startsWith(`${context}-`)
 }
 

@@ -30,6 +30,7 @@ import {
 import { Encounters, type Sight } from './encounters.ts'
 import { asyncSerdes, StepperError } from './misuse.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
+import { isWithin } from './past.ts'
 import { environmentOf, readInput, type Setting } from './setting.ts'
 import { startOf, SteppedService } from './stepped-service.ts'
 import { answeredEntry, type StepperEntry } from './story.ts'
@@ -65,7 +66,6 @@ export class Walk {
   readonly #machine: Machine
   readonly #encounters = new Encounters()
   readonly #jobs = new Map<string, Job>()
-  readonly #base: readonly OperationRecord[]
   readonly #wholes: ReadonlySet<string>
   #isOnBase = true
 
@@ -75,7 +75,6 @@ export class Walk {
     base: readonly OperationRecord[],
     wholes: ReadonlySet<string> = new Set(),
   ) {
-    this.#base = base
     this.#wholes = wholes
     this.#setting = setting
     this.#service = new SteppedService(base, setting.startedAt, setting.delays)
@@ -131,12 +130,11 @@ export class Walk {
   /** What is made of others, waits for some of them, and had none of them answered yet. */
   get untouched(): string[] {
     const answered = this.story.flatMap((entry) => (entry.what === 'answered' ? [entry.id] : []))
-    const touched = [...answered, ...this.#base.map(({ Id }) => Id)]
     const around = this.open.flatMap((id) => this.sight(id).contexts)
     return [...new Set(around.map(({ id }) => id))].filter((id) => {
       const operation = this.#encounters.get(id)
       if (operation === undefined || !isMadeOfOthers(operation)) return false
-      return !touched.some((one) => one === id || one.startsWith(`${id}-`))
+      return !answered.some((one) => isWithin(one, id))
     })
   }
 
