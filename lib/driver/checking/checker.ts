@@ -166,7 +166,7 @@ export class Checker implements Check, Referee {
   readonly #onTrapped: OnTrapped = (trapped) => (this.#mistake ??= trappedCall(trapped))
 
   #note(operation: Descriptor<unknown>): void {
-    this.#lines.set(operation, noteBuilder())
+    this.#lines.set(operation, noteBuilder(operation))
   }
 }
 

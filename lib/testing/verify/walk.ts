@@ -79,7 +79,7 @@ export async function walk(
   const env = environmentOf({ ...order, settings }, journal, () => machine.isReplaying)
   const machine = new Machine(journal, env, {
     built(operation) {
-      if (linesOf.has(built.size)) lines.set(built.size, builderLine(noteBuilder()))
+      if (linesOf.has(built.size)) lines.set(built.size, builderLine(noteBuilder(operation)))
       built.set(operation, built.size)
     },
     met(operation, position) {
