@@ -16,8 +16,10 @@ export function noteStack(below: (...args: never[]) => unknown, depth: number): 
   return noted
 }
 
-/** Notes where an operation is being built; to be called while its constructor is on the stack. */
-export function noteBuilder(): Noted {
+/** Notes where `operation` is being built; to be called while its constructor is on the stack. */
+export function noteBuilder(operation: object): Noted {
+  // Another copy of this package has another class, which is looked for by its shape.
+  if (!(operation instanceof Descriptor)) return noteStack(noteBuilder, 12)
   // A class is a frame like any function's, though no type says that an abstract one can be called.
   return noteStack(Descriptor as unknown as () => void, 4)
 }
@@ -43,8 +45,11 @@ export function standingLine(code: ReturnType<Begin>): string | undefined {
  */
 export function builderLine(noted: Noted): string | undefined {
   const frames = framesOf(noted)
-  const constructors = frames.findLastIndex((frame) => frame.startsWith('at new '))
-  return lineOf(frames[constructors + 2])
+  const isConstructor = (frame: string | undefined) => frame?.startsWith('at new ') === true
+  let builder = frames.findIndex(isConstructor)
+  if (builder < 0) return undefined
+  while (isConstructor(frames[builder])) builder += 1
+  return lineOf(frames[builder + 1])
 }
 
 /** The first line that lies neither in Node nor in a package; the first of all where every one does. */

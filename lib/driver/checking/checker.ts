@@ -184,7 +184,7 @@ export class Checker implements Check, Referee {
   readonly #onTrapped: OnTrapped = (trapped) => (this.#mistake ??= trappedCall(trapped))
 
   #note(operation: Descriptor<unknown>): void {
-    if (this.#isBeginning) this.#notes.set(operation, noteBuilder())
+    if (this.#isBeginning) this.#notes.set(operation, noteBuilder(operation))
   }
 }
 

@@ -13,7 +13,7 @@ export async function linesOf(
     const built = new Map<Descriptor<unknown>, Noted>()
     return {
       ...company.observe?.(invocation),
-      built: (operation) => void built.set(operation, noteBuilder()),
+      built: (operation) => void built.set(operation, noteBuilder(operation)),
       met(operation, position) {
         const noted = built.get(operation)
         const line = noted && builderLine(noted)
