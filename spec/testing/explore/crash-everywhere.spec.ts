@@ -121,6 +121,27 @@ describe('crashing everywhere', () => {
     expect(failure?.found.error?.ErrorType).to.equal('StepInterruptedError')
   })
 
+  it('tells a body that still has something to do from one that is through', async () => {
+    let seats = 1
+    const hall = { reset: () => (seats = 1), snapshot: () => null }
+    function* book() {
+      return yield* step('book', async () => {
+        await Promise.resolve()
+        seats -= 1
+        return seats < 0 ? 'none left' : 'booked'
+      })
+    }
+
+    const failure = await failureOf(book, undefined, { world: hall })
+
+    expect(failure?.points.map(({ kind }) => kind)).to.deep.equal(['body-middle'])
+    const { runs } = await crashEverywhere(book, undefined, { world: hall, throws: false })
+    const through = function* () {
+      return yield* step('book', async () => 'booked')
+    }
+    expect(runs).to.equal((await crashEverywhere(through, undefined)).runs + 1)
+  })
+
   it('says so where two undisturbed runs differ', async () => {
     let runs = 0
     function* drifting() {
