@@ -88,7 +88,9 @@ class Explorer {
   async explore(mostPairs: number): Promise<CrashReport> {
     const recording = await this.#record([])
     const undisturbed = recording.findings
-    const facts = { places: recording.run.counts, undisturbed }
+    const { counts: places, unused: notCalled } = recording.run
+    const unused = { ...notCalled, ...this.#subject.unused() }
+    const facts = { places, undisturbed, unused }
     const second = await this.#record([])
     if (!isDeepStrictEqual(second.findings, undisturbed)) {
       const failure = unsteady(undisturbed, second.findings)

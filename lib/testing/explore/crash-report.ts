@@ -3,6 +3,7 @@ import { advice, type CrashMistake } from './mistakes.ts'
 import { describePoint, type Point } from './points.ts'
 import type { Counts } from './disturbed.ts'
 import type { Outcome } from './run.ts'
+import type { Unused } from '../runner/result.ts'
 
 /** What is compared. */
 export interface CrashFindings extends Outcome {
@@ -35,6 +36,8 @@ export interface CrashReport {
   /** What there was of each in the undisturbed run. */
   readonly places: Counts
   readonly undisturbed: CrashFindings
+  /** Names among the options that nothing came of: a typing slip, as a rule. */
+  readonly unused: Omit<Unused, 'crashes'>
   /** How many of those tried came out differently. */
   readonly failures: number
   /** The smallest: that of the fewest disturbances, and the earliest of these. */

@@ -4,6 +4,7 @@ import type {
   DurableService,
 } from '../../checkpoint/port.ts'
 import type { Observer } from '../../driver/observer.ts'
+import type { StandIn } from '../../driver/stand-in.ts'
 import { silent } from '../../driver/workflow-log.ts'
 import { describeOperation } from '../../driver/words.ts'
 import type { OperationUpdate } from '../../journal/update.ts'
@@ -52,6 +53,7 @@ const microtasksAfterAnswer = 4
 export class Disturbed implements Company {
   readonly attempted: Place[] = []
   readonly #run: Run
+  readonly #standIn: StandIn
   readonly #plan: Plan
   readonly #troubles: readonly Point[]
   readonly #alive = new Map<string, InProcessInvocation>()
@@ -70,6 +72,7 @@ export class Disturbed implements Company {
     this.#calls = calls
     this.#bodies = bodies
     this.#invocations = invocations
+    this.#standIn = subject.standIn
     this.#run = new Run(subject, this, plan.begins?.moment)
   }
 
@@ -222,7 +225,11 @@ export class Disturbed implements Company {
       clock,
       random,
       service: this.between(service, request),
-      observe: (invocation) => ({ observer: this.observe(invocation), log: silent }),
+      observe: (invocation) => ({
+        observer: this.observe(invocation),
+        log: silent,
+        standIn: this.#standIn,
+      }),
     })
     // Nobody listens to what becomes of it.
     return () => void second.run(handler).catch(() => undefined)

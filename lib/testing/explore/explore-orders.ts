@@ -61,6 +61,7 @@ export async function exploreOrders<I>(
     isExhaustive: all !== undefined,
     outcomes: groupsOf(runs),
     failure,
+    unused: { ...notCalled(runs), ...subject.unused() },
   }
   if (failure && throws) throw new OrderMatters(report)
   return report
@@ -170,6 +171,13 @@ async function explain(
     parting: [place(left), place(right)],
     ...(complaint === undefined ? {} : { complaint }),
   }
+}
+
+/** Callbacks and functions that were not called in any order. */
+function notCalled(runs: readonly OneOrder[]): OneOrder['unused'] {
+  const inAll = (of: keyof OneOrder['unused']) =>
+    (runs[0]?.unused[of] ?? []).filter((name) => runs.every((run) => run.unused[of].includes(name)))
+  return { callbacks: inAll('callbacks'), functions: inAll('functions') }
 }
 
 function told(one: OneOrder, runs: readonly OneOrder[]): OutcomeOfOrders {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import type { Choice } from './one-order.ts'
 import type { Outcome } from './run.ts'
+import type { Unused } from '../runner/result.ts'
 
 /** An outcome, and in how many orders it came about. */
 export interface OutcomeOfOrders {
@@ -37,6 +38,8 @@ export interface OrderReport {
   /** What came of them; more than one is no mistake where a race has decided. */
   readonly outcomes: readonly OutcomeOfOrders[]
   readonly failure: OrderFailure | undefined
+  /** Names among the options that nothing came of in any order: a typing slip, as a rule. */
+  readonly unused: Omit<Unused, 'crashes'>
 }
 
 /** Thrown where the order of ends makes a difference that is not on record. */

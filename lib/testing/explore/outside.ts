@@ -28,6 +28,11 @@ export class Outside {
     this.#turns = new CallbackTurns(parts.answers)
   }
 
+  /** Names that there is an answer for and that no callback had. */
+  get unused(): string[] {
+    return this.#turns.unused
+  }
+
   see(arn: string, operations: readonly StoredOperation[]): void {
     for (const { record } of operations) {
       const { Id, Name, ParentId, Type } = record

@@ -4,7 +4,7 @@ import { fromErrorRecord } from '../../kernel/error-record.ts'
 import { lenientJson } from '../../kernel/serdes.ts'
 import type { HistoryEvent } from '../../service/history.ts'
 import { Embedded } from '../embedded.ts'
-import { Callees, locationOf } from './callees.ts'
+import { Callees, freeName, locationOf } from './callees.ts'
 import { CallbackScript } from './callback-script.ts'
 import { Chronicle, type Chapter } from './chronicle.ts'
 import { Execution } from './execution.ts'
@@ -196,13 +196,6 @@ export class LocalRun {
       ...(error ? { Error: failureOf(error) } : {}),
     })
   }
-}
-
-/** A name for the workflow that none of the functions has. */
-function freeName(functions: object): string {
-  let name = 'workflow'
-  while (Object.keys(functions).some((key) => key.includes(name))) name += '-under-test'
-  return name
 }
 
 function senderOf({ service }: Embedded): CallbackSender {

@@ -201,7 +201,10 @@ describe('crashing everywhere', () => {
 
     it('begins each run where the crash has left it', async () => {
       const asked: unknown[] = []
-      const restore = (to: typeof shop) => (asked.push(structuredClone(to)), put(to))
+      const restore = (to: typeof shop) => {
+        asked.push(structuredClone(to))
+        put(to)
+      }
 
       const byData = await crashEverywhere(pay, undefined, { world: shop })
       const { runs, tried } = await crashEverywhere(pay, undefined, {
