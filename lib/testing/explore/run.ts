@@ -1,10 +1,12 @@
 import type { DurableService } from '../../checkpoint/port.ts'
 import type { Observer } from '../../driver/observer.ts'
+import { describeOperation } from '../../driver/words.ts'
 import { silent } from '../../driver/workflow-log.ts'
 import { nextTurn, sleep, systemClock } from '../../kernel/clock.ts'
 import type { ErrorRecord } from '../../kernel/error-record.ts'
 import { lenientJson } from '../../kernel/serdes.ts'
 import type { InvocationRequest } from '../../service/invoker.ts'
+import type { Due } from '../../service/scheduler.ts'
 import type { StoredExecution } from '../../service/store.ts'
 import { Embedded } from '../embedded.ts'
 import type { Handler, InProcessInvocation, Onlooker } from '../in-process-invocation.ts'
@@ -49,7 +51,7 @@ export interface Company {
   /** Stands between the engine and the service. */
   readonly between?: (service: DurableService, invocation: InvocationRequest) => DurableService
   readonly observe?: (invocation: InProcessInvocation) => Observer
-  /** Decides when an end is heard: that of a body, of a plain function, or of a callback. */
+  /** Decides when an end is heard: of a body, a plain function, a callback, or what time brings. */
   readonly deliver?: (what: Place, go: () => void) => void
   /** Stands around the subject's own handler. */
   readonly around?: (handler: Handler) => Handler
@@ -65,6 +67,13 @@ export interface Finished {
 
 /** Turns of the event loop without a change, after which nothing is going on. */
 const quietTurns = 3
+
+const ends: Readonly<Record<Due['kind'], string>> = {
+  wait: '',
+  retry: 'the next attempt of ',
+  callback: 'the time-out of ',
+  heartbeat: 'the missing heartbeat of ',
+}
 
 export class Run implements Scene {
   readonly clock: HandClock
@@ -96,6 +105,7 @@ export class Run implements Scene {
       store: this.store,
       between: (service, request) => this.#between(service, request),
       observe: (invocation) => this.#observe(invocation),
+      ...(company.deliver ? { whenDue: (due, go) => void this.#happen(due, go) } : {}),
       onEnd: (request) => void this.#callees.note(request),
     })
     this.#outside = new Outside({
@@ -188,6 +198,17 @@ export class Run implements Scene {
   #between(service: DurableService, request: InvocationRequest): DurableService {
     const { between } = this.#company
     return between && this.#isOfSubject(request) ? between(service, request) : service
+  }
+
+  /** Each takes its millisecond, so that records tell in which order they came. */
+  #happen({ kind, record }: Due, go: () => void): void {
+    const { Id: id, Type: type, SubType: subType } = record
+    const name = record.Type === 'CALLBACK' ? this.#outside.nameOf(record) : record.Name
+    const words = `${ends[kind]}${describeOperation({ type, subType }, name)}`
+    this.#company.deliver?.({ id, words }, () => {
+      this.clock.advance(1)
+      go()
+    })
   }
 
   #isOfSubject({ functionName }: InvocationRequest): boolean {
