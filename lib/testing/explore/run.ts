@@ -140,6 +140,8 @@ export class Run implements Scene {
       this.#arn = DurableExecutionArn
     }
     await this.#settle()
+    const misuse = this.#subject.misuse()
+    if (misuse) throw misuse
     const execution = this.#execution()
     const outcome = await outcomeOf(execution, serdes)
     const unused = { callbacks: this.#outside.unused, functions: this.#callees.unused }

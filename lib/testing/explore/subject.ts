@@ -1,4 +1,5 @@
 import type { StandIn } from '../../driver/stand-in.ts'
+import type { PerdureError } from '../../kernel/errors.ts'
 import type { DriverOptions } from '../../lambda/options.ts'
 import type { Handler } from '../in-process-invocation.ts'
 import { freeName } from '../runner/callees.ts'
@@ -20,6 +21,8 @@ export interface Subject {
   /** What its function is called. */
   readonly name: string
   readonly handler: Handler
+  /** That it is neither a workflow nor a handler, once that has shown. */
+  readonly misuse: () => PerdureError | undefined
   readonly handlerOf: (code: Code) => Handler
   readonly input: unknown
   readonly functions: NonNullable<Scenario['functions']>
@@ -38,9 +41,11 @@ export function subjectOf(
 ): Subject {
   // A check runs the workflow's code twice, and what it does to the world would count twice.
   const handlerOf = handlerMaker({ determinism: 'off', ...driver })
+  let misuse: PerdureError | undefined
   return {
     name: freeName(functions),
-    handler: handlerOf(code),
+    handler: handlerOf(code, (error) => (misuse = error)),
+    misuse: () => misuse,
     handlerOf,
     input,
     functions,

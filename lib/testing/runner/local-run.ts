@@ -109,7 +109,8 @@ export class LocalRun {
   #register(subject: Subject): Callees {
     const { functions = {}, driver, timeout, invocationTimeout } = this.#options
     const handlerOf = handlerMaker(driver)
-    this.#embedded.register(this.#functionName, handlerOf(subject), {
+    const handler = handlerOf(subject, (misuse) => void this.#close(misuse))
+    this.#embedded.register(this.#functionName, handler, {
       ...(timeout ? { durable: { executionTimeoutSeconds: toSeconds(timeout, 'timeout') } } : {}),
       ...(invocationTimeout
         ? { timeoutSeconds: toSeconds(invocationTimeout, 'invocationTimeout') }
