@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { Finding, inOneLine } from './finding.ts'
 import { advice, type CrashMistake } from './mistakes.ts'
 import { describePoint, type Point } from './points.ts'
 import type { Counts } from './disturbed.ts'
@@ -44,19 +44,16 @@ export interface CrashReport {
   readonly failure: CrashFailure | undefined
 }
 
-/** Thrown where crashes make a difference; `expected` and `actual` are for a test runner to compare. */
-export class CrashesMatter extends Error {
+/** Thrown where crashes make a difference. */
+export class CrashesMatter extends Finding<CrashReport, CrashFindings> {
   override readonly name = 'CrashesMatter'
-  readonly report: CrashReport
-  readonly expected: CrashFindings | undefined
-  readonly actual: CrashFindings | undefined
-  readonly showDiff = true
 
   constructor(report: CrashReport) {
-    super(formatCrashReport(report))
-    this.report = report
-    this.expected = report.failure?.expected
-    this.actual = report.failure?.found
+    const { expected, found } = report.failure ?? {}
+    super(report, formatCrashReport(report), {
+      ...(expected && { expected }),
+      ...(found && { actual: found }),
+    })
   }
 }
 
@@ -85,13 +82,9 @@ export function formatCrashReport({ failure, failures, tried, isExhaustive }: Cr
 
 function differences(expected: CrashFindings, found: CrashFindings): string[] {
   return (['status', 'result', 'error', 'world'] as const).flatMap((member) => {
-    const [before, after] = [shown(expected[member]), shown(found[member])]
+    const [before, after] = [inOneLine(expected[member]), inOneLine(found[member])]
     return before === after ? [] : [`  ${member}: expected ${before}, found ${after}`]
   })
-}
-
-function shown(value: unknown): string {
-  return inspect(value, { depth: 6, breakLength: Infinity, compact: true })
 }
 
 function capital(text: string): string {

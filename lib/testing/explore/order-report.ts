@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { Finding, inOneLine } from './finding.ts'
 import type { Choice } from './one-order.ts'
 import type { Outcome } from './run.ts'
 import type { Unused } from '../runner/result.ts'
@@ -43,18 +43,15 @@ export interface OrderReport {
 }
 
 /** Thrown where the order of ends makes a difference that is not on record. */
-export class OrderMatters extends Error {
+export class OrderMatters extends Finding<OrderReport, Outcome> {
   override readonly name = 'OrderMatters'
-  readonly report: OrderReport
-  readonly expected: Outcome | undefined
-  readonly actual: Outcome | undefined
-  readonly showDiff = true
 
   constructor(report: OrderReport) {
-    super(formatOrderReport(report))
-    this.report = report
-    this.expected = report.failure?.left.outcome
-    this.actual = report.failure?.right.outcome
+    const { left, right } = report.failure ?? {}
+    super(report, formatOrderReport(report), {
+      ...(left && { expected: left.outcome }),
+      ...(right && { actual: right.outcome }),
+    })
   }
 }
 
@@ -100,7 +97,7 @@ function sideBySide(left: OutcomeOfOrders, right: OutcomeOfOrders, common: numbe
 
 function shown({ status, result, error }: Outcome): string {
   const ended = status === 'SUCCEEDED' ? result : (error?.ErrorMessage ?? '')
-  return `${status} ${inspect(ended, { depth: 6, breakLength: Infinity, compact: true })}`
+  return `${status} ${inOneLine(ended)}`
 }
 
 export function wordsOf(choices: readonly Choice[]): string[] {
