@@ -4,7 +4,7 @@ import { fromErrorRecord } from '../../kernel/error-record.ts'
 import { lenientJson } from '../../kernel/serdes.ts'
 import type { HistoryEvent } from '../../service/history.ts'
 import { Embedded } from '../embedded.ts'
-import { Callees, locationOf } from './callees.ts'
+import { Callees, freeName, locationOf } from './callees.ts'
 import { CallbackScript } from './callback-script.ts'
 import { Chronicle, type Chapter } from './chronicle.ts'
 import { Execution } from './execution.ts'
@@ -109,7 +109,8 @@ export class LocalRun {
   #register(subject: Subject): Callees {
     const { functions = {}, driver, timeout, invocationTimeout } = this.#options
     const handlerOf = handlerMaker(driver)
-    this.#embedded.register(this.#functionName, handlerOf(subject), {
+    const handler = handlerOf(subject, (misuse) => void this.#close(misuse))
+    this.#embedded.register(this.#functionName, handler, {
       ...(timeout ? { durable: { executionTimeoutSeconds: toSeconds(timeout, 'timeout') } } : {}),
       ...(invocationTimeout
         ? { timeoutSeconds: toSeconds(invocationTimeout, 'invocationTimeout') }
@@ -196,13 +197,6 @@ export class LocalRun {
       ...(error ? { Error: failureOf(error) } : {}),
     })
   }
-}
-
-/** A name for the workflow that none of the functions has. */
-function freeName(functions: object): string {
-  let name = 'workflow'
-  while (Object.keys(functions).some((key) => key.includes(name))) name += '-under-test'
-  return name
 }
 
 function senderOf({ service }: Embedded): CallbackSender {

@@ -154,10 +154,14 @@ describe('a run of a workflow', () => {
 
   it('rejects what is no workflow, and finds out what only looks like a handler', async () => {
     const error = await run(undefined as never).catch((thrown: unknown) => thrown)
-    const wrapped = await run((input: unknown) => greet(input as string))
+    const wrapped: unknown = await run((input: unknown) => greet(input as string)).catch(
+      (thrown: unknown) => thrown,
+    )
 
     expect(isPerdureError(error, 'INVALID_OPTION')).to.equal(true)
-    expect(wrapped.error?.message).to.include('`function* (input, context) { return yield* … }`')
+    expect(isPerdureError(wrapped, 'INVALID_OPTION') && wrapped.message).to.include(
+      '`function* (input, context) { return yield* … }`',
+    )
   })
 })
 
