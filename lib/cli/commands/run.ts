@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { isPerdureError } from '../../kernel/errors.ts'
 import type { RunResult } from '../../testing/runner/result.ts'
 import { run } from '../../testing/runner/run.ts'
 import type { CallbackAnswer, CallbackScripts, Scenario } from '../../testing/scenario.ts'
@@ -42,6 +43,8 @@ export function runCommand(): Command {
         onInvocation: (transcript) => {
           console.log(`${formatInvocation(transcript).join('\n')}\n`)
         },
+      }).catch((error: unknown) => {
+        throw isPerdureError(error, 'INVALID_OPTION') ? new UsageError(error.message) : error
       })
       process.off('beforeExit', hanging)
       for (const line of notes(result, options)) console.log(line)

@@ -1,4 +1,4 @@
-import { invalidOption } from '../../kernel/errors.ts'
+import { describe, invalidOption, type PerdureError } from '../../kernel/errors.ts'
 import { createDriver } from '../../lambda/driver.ts'
 import { isHandler } from '../../lambda/made-of.ts'
 import type { DriverOptions } from '../../lambda/options.ts'
@@ -9,14 +9,24 @@ import type { ScenarioFunction } from '../scenario.ts'
 /** A workflow, as a generator function, or a handler made by `driver.lambdaHandler`. */
 export type Subject = Workflow<never> | Handler
 
-/** Makes handlers for the workflows of a run, all by one driver. */
-export function handlerMaker(options: DriverOptions = {}): (subject: Subject) => Handler {
+/**
+ * Makes handlers for the workflows of a run, all by one driver. `onMistake` hears of a function that turns
+ * out to be no handler, as soon as it has answered.
+ */
+export function handlerMaker(
+  options: DriverOptions = {},
+  onMistake: (mistake: PerdureError) => void = () => undefined,
+): (subject: Subject) => Handler {
   const driver = createDriver({ determinism: 'check', ...options })
   return (subject) => {
-    if (typeof subject !== 'function') {
-      throw invalidOption('workflow', 'a generator function or a handler', subject)
+    if (typeof subject !== 'function' || isAsyncGenerator(subject)) {
+      throw invalidOption(
+        'workflow',
+        `a generator function or a handler${slipIn(subject)}`,
+        subject,
+      )
     }
-    return isWorkflow(subject) ? driver.lambdaHandler(subject) : answering(subject)
+    return isWorkflow(subject) ? driver.lambdaHandler(subject) : answering(subject, onMistake)
   }
 }
 
@@ -30,6 +40,9 @@ export function calleeOf(
       ? { durable: callee as Subject }
       : { plain: callee as (input: never) => unknown }
   }
+  if (typeof callee !== 'object' || (callee as unknown) === null) {
+    throw invalidOption(`functions.${name}`, 'a function', callee)
+  }
   const found: unknown = 'durable' in callee ? callee.durable : callee.plain
   if (typeof found !== 'function') throw invalidOption(`functions.${name}`, 'a function', found)
   return callee
@@ -37,20 +50,51 @@ export function calleeOf(
 
 /** Whether it is a generator function; what makes a coroutine without being one cannot be told. */
 export function isWorkflow(subject: unknown): subject is Workflow<never> {
-  return Object.prototype.toString.call(subject) === '[object GeneratorFunction]'
+  return tagOf(subject) === '[object GeneratorFunction]'
 }
 
-/** Finds out a function that makes a coroutine without being a generator function itself. */
-function answering(handler: Handler): Handler {
+function slipIn(subject: unknown): string {
+  if (isAsyncGenerator(subject)) return ', not an `async function*`'
+  return isGenerator(subject) ? ', not what comes of calling one' : ''
+}
+
+function isAsyncGenerator(subject: unknown): boolean {
+  return tagOf(subject) === '[object AsyncGeneratorFunction]'
+}
+
+function isGenerator(subject: unknown): boolean {
+  return tagOf(subject) === '[object Generator]'
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
+}
+
+/** Finds out a function that is neither a workflow nor a handler by what it answers. */
+function answering(handler: Handler, onMistake: (mistake: PerdureError) => void): Handler {
   if (isHandler(handler)) return handler
-  return (event, context) => {
-    const answer = handler(event, context)
-    if (Object.prototype.toString.call(answer) !== '[object Generator]') return answer
-    throw invalidOption(
-      'workflow',
-      'a generator function or a handler: one that makes a generator is told apart from a handler by ' +
-        '`function* (input, context) { return yield* … }` around it',
-      handler,
-    )
+  return async (event, context) => {
+    const answer = await handler(event, context)
+    if (isAnswer(answer)) return answer
+    const mistake = isGenerator(answer)
+      ? invalidOption(
+          'workflow',
+          'a generator function or a handler: one that makes a generator is told apart from a ' +
+            'handler by `function* (input, context) { return yield* … }` around it',
+          handler,
+        )
+      : invalidOption(
+          'workflow',
+          'a generator function (`function*`) or a handler made by driver.lambdaHandler, not one ' +
+            `that answers ${describe(answer)}`,
+          handler,
+        )
+    onMistake(mistake)
+    throw mistake
   }
+}
+
+/** Whether the service would take it for the answer of a durable function. */
+function isAnswer(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'Status' in answer
 }
