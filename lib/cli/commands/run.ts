@@ -43,10 +43,11 @@ export function runCommand(): Command {
         onInvocation: (transcript) => {
           console.log(`${formatInvocation(transcript).join('\n')}\n`)
         },
-      }).catch((error: unknown) => {
-        throw isPerdureError(error, 'INVALID_OPTION') ? new UsageError(error.message) : error
       })
-      process.off('beforeExit', hanging)
+        .catch((error: unknown) => {
+          throw isPerdureError(error, 'INVALID_OPTION') ? new UsageError(error.message) : error
+        })
+        .finally(() => process.off('beforeExit', hanging))
       for (const line of notes(result, options)) console.log(line)
       console.log(describe(result))
       if (result.status !== 'SUCCEEDED') process.exitCode = 1
