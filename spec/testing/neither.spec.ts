@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { driver, step } from 'perdure'
-import { crashEverywhere, exploreOrders, rehearse, run, start, type Handler } from 'perdure/testing'
+import { crashEverywhere, exploreOrders, run, start, type Handler } from 'perdure/testing'
 
 function* workflow(text: string) {
   return yield* step('echo', () => text)
@@ -9,17 +9,16 @@ function* workflow(text: string) {
 const tools: Readonly<Record<string, (code: Handler) => Promise<unknown>>> = {
   run: (code) => run(code, { input: 'hello' }),
   'a started run': (code) => start(code, { input: 'hello' }).operation('echo').waitFor(),
-  rehearse: (code) => rehearse(code, { input: 'hello' }),
   crashEverywhere: (code) => crashEverywhere(code, 'hello'),
   exploreOrders: (code) => exploreOrders(code, 'hello'),
 }
 
 const neither: Readonly<Record<string, { code: Handler; says: string }>> = {
-  'a plain function': { code: () => 42, says: 'answered 42 (number)' },
-  'an async function': { code: async () => ({ ok: true }), says: 'answered {"ok":true} (object)' },
+  'a plain function': { code: () => 42, says: 'answers 42 (number)' },
+  'an async function': { code: async () => ({ ok: true }), says: 'answers {"ok":true} (object)' },
   'a handler that forgot to answer': {
     code: (event, context) => void driver.lambdaHandler(workflow)(event, context),
-    says: 'answered undefined',
+    says: 'answers undefined',
   },
   'a function that makes a generator': {
     code: (text) => workflow(text as string),
@@ -29,7 +28,7 @@ const neither: Readonly<Record<string, { code: Handler; says: string }>> = {
     code: async function* () {
       yield await Promise.resolve(1)
     },
-    says: 'one that makes a generator',
+    says: 'not an `async function*`',
   },
   'a class': {
     code: class Order {

@@ -6,12 +6,14 @@ import type { HistoryEvent } from '../../service/history.ts'
 import { Embedded } from '../embedded.ts'
 import { Callees, freeName, locationOf } from './callees.ts'
 import { CallbackScript } from './callback-script.ts'
+import { checkRunOptions } from './check-options.ts'
 import { Chronicle, type Chapter } from './chronicle.ts'
 import { Execution } from './execution.ts'
 import { failureOf, type CallbackError, type CallbackSender, type HandleGround } from './handle.ts'
 import { History } from './history.ts'
 import { InvocationReport } from './invocation-report.ts'
 import type { RunOptions } from './options.ts'
+import { jsonOf } from './payload.ts'
 import { Pace } from './pace.ts'
 import { RunResult } from './result.ts'
 import { standInsOf, type StandIns } from './stand-ins.ts'
@@ -37,6 +39,7 @@ export class LocalRun {
   #main: Chapter | undefined
 
   constructor(subject: Subject, options: RunOptions, realClock = systemClock) {
+    checkRunOptions(options)
     this.#options = options
     this.#functionName = freeName(options.functions ?? {})
     this.#pace = new Pace(options, realClock, () => void this.#close('got stuck'))
@@ -116,7 +119,7 @@ export class LocalRun {
         ? { timeoutSeconds: toSeconds(invocationTimeout, 'invocationTimeout') }
         : {}),
     })
-    return new Callees(functions, this.#embedded, handlerOf)
+    return new Callees(functions, this.#embedded, handlerMaker(driver))
   }
 
   async #begin(): Promise<void> {
@@ -124,7 +127,7 @@ export class LocalRun {
     const context = { operationId: 'input', executionArn: '' }
     const Payload = driver?.serdes
       ? await driver.serdes.serialize(input, context)
-      : JSON.stringify(input ?? null)
+      : jsonOf('The input', input ?? null)
     await this.#embedded.service.invoke({
       FunctionName: this.#functionName,
       Qualifier: '$LATEST',

@@ -21,8 +21,9 @@ export function handlerMaker(
   const driver = createDriver({ determinism: 'check', ...options })
   return (subject, onMisuse = () => undefined) => {
     const isClass = typeof subject === 'function' && /^class\b/.test(String(subject))
-    if (typeof subject !== 'function' || isClass) {
-      throw invalidOption('workflow', expected, isClass ? String(subject).slice(0, 40) : subject)
+    if (typeof subject !== 'function' || isClass || isAsyncGenerator(subject)) {
+      const found = isClass ? String(subject).slice(0, 40) : subject
+      throw invalidOption('workflow', `${expected}${slipIn(subject)}`, found)
     }
     return isWorkflow(subject) ? driver.lambdaHandler(subject) : answering(subject, onMisuse)
   }
@@ -38,6 +39,9 @@ export function calleeOf(
       ? { durable: callee as Subject }
       : { plain: callee as (input: never) => unknown }
   }
+  if (typeof callee !== 'object' || (callee as unknown) === null) {
+    throw invalidOption(`functions.${name}`, 'a function', callee)
+  }
   const found: unknown = 'durable' in callee ? callee.durable : callee.plain
   if (typeof found !== 'function') throw invalidOption(`functions.${name}`, 'a function', found)
   return callee
@@ -45,7 +49,24 @@ export function calleeOf(
 
 /** Whether it is a generator function; what makes a coroutine without being one cannot be told. */
 export function isWorkflow(subject: unknown): subject is Workflow<never> {
-  return Object.prototype.toString.call(subject) === '[object GeneratorFunction]'
+  return tagOf(subject) === '[object GeneratorFunction]'
+}
+
+function slipIn(subject: unknown): string {
+  if (isAsyncGenerator(subject)) return ', not an `async function*`'
+  return isGenerator(subject) ? ', not what comes of calling one' : ''
+}
+
+function isAsyncGenerator(subject: unknown): boolean {
+  return tagOf(subject) === '[object AsyncGeneratorFunction]'
+}
+
+function isGenerator(subject: unknown): boolean {
+  return tagOf(subject) === '[object Generator]'
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
 }
 
 /** Finds out a function that is neither, by what it answers: that could be no handler's answer. */
@@ -55,22 +76,21 @@ function answering(handler: Handler, onMisuse: (error: PerdureError) => void): H
     const answer = await handler(event, context)
     const found = misusedIn(answer)
     if (found === undefined) return answer
-    const misuse = invalidOption('workflow', `${expected}; ${found}`, handler)
+    const misuse = invalidOption('workflow', `${expected}${found}`, handler)
     onMisuse(misuse)
     throw misuse
   }
 }
 
 function misusedIn(answer: unknown): string | undefined {
-  if (/^\[object (Async)?Generator\]$/.test(Object.prototype.toString.call(answer))) {
+  if (isGenerator(answer) || tagOf(answer) === '[object AsyncGenerator]') {
     return (
-      'one that makes a generator is told apart from a handler by ' +
+      ': one that makes a generator is told apart from a handler by ' +
       '`function* (input, context) { return yield* … }` around it'
     )
   }
   const isEnvelope = typeof answer === 'object' && answer !== null && 'Status' in answer
   return isEnvelope
     ? undefined
-    : `any other function is taken for a handler, and this one answered ${describe(answer)} ` +
-        'in place of an envelope with a `Status`'
+    : ` made by driver.lambdaHandler, not one that answers ${describe(answer)}`
 }

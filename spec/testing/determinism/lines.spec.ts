@@ -10,7 +10,7 @@ import {
   type Serdes,
   type Workflow,
 } from 'perdure'
-import { rehearse } from 'perdure/testing'
+import { run } from 'perdure/testing'
 
 /** How an execution ends whose determinism is checked, and what was warned of. */
 async function checked(workflow: Workflow<never>) {
@@ -18,8 +18,8 @@ async function checked(workflow: Workflow<never>) {
   const warn = (message: string) => void warnings.push(message)
   const log = { debug() {}, info() {}, warn, error() {} }
   const handler = createDriver({ determinism: 'check', log }).lambdaHandler(workflow)
-  const { error, result } = await rehearse(handler, {})
-  return { mistake: error?.ErrorMessage ?? '', result, warnings }
+  const { errorRecord, payload } = await run(handler)
+  return { mistake: errorRecord?.ErrorMessage ?? '', result: payload, warnings }
 }
 
 /** The number of the line of this file that ends so. */
