@@ -6,6 +6,7 @@ import { fanOutFigures } from './figures/fan-out.mjs'
 import { freshFigures } from './figures/fresh.mjs'
 import { importFigures } from './figures/import-time.mjs'
 import { realStepFigures } from './figures/real-steps.mjs'
+import { kitFigures } from './figures/kit.mjs'
 import { replayFigures } from './figures/replay.mjs'
 import { sizeFigures } from './figures/size.mjs'
 import { suspensionFigures } from './figures/suspension.mjs'
@@ -43,6 +44,7 @@ const parts = {
   'fan-outs': fanOutFigures,
   'bundle size': sizeFigures,
   'import time': importFigures,
+  'the testing kit': kitFigures,
 }
 
 /** @type {import('./table.mjs').Figure[]} */
@@ -59,7 +61,7 @@ try {
 
 const effort = options.quick ? 'a quick run, few samples' : 'medians'
 console.log(`
-perdure beside @aws/durable-execution-sdk-js 2.4.0, taken in turn, ${effort}; less is better
+perdure beside @aws/durable-execution-sdk-js 2.4.0 and its testing kit 1.1.4, taken in turn, ${effort}; less is better
 
 ${table(figures)}
 

@@ -6,7 +6,7 @@
  * @property {string} name
  * @property {Unit} unit
  * @property {number} perdure
- * @property {number} official
+ * @property {number | undefined} official where the official SDK has the like
  * @property {number | undefined} floor the least that this can cost, where it is measured
  * @property {Goal | undefined} goal what perdure has set itself
  */
@@ -37,6 +37,20 @@ export function figure(name, unit, samples, member, goal) {
     floor: floor?.[member],
     goal,
   }
+}
+
+/**
+ * The figure of something that the official SDK has not.
+ * @param {string} name
+ * @param {Unit} unit
+ * @param {{ perdure: Sample }} samples
+ * @param {string} member
+ * @param {Goal} goal
+ * @returns {Figure}
+ */
+export function unrivalled(name, unit, { perdure }, member, goal) {
+  const official = undefined
+  return { name, unit, perdure: perdure[member] ?? NaN, official, floor: undefined, goal }
 }
 
 /**
@@ -75,16 +89,16 @@ function cellsOf({ name, unit, perdure, official, floor, goal }) {
   return [
     name,
     quantity(perdure, unit),
-    quantity(official, unit),
-    `${short(official / perdure)}x`,
+    official === undefined ? '' : quantity(official, unit),
+    official === undefined ? '' : `${short(official / perdure)}x`,
     floor === undefined ? '' : quantity(floor, unit),
     goal === undefined ? '' : words(goal, unit),
     goal === undefined ? '' : isMet(goal, perdure, official) ? 'yes' : 'NO',
   ]
 }
 
-/** @param {Goal} goal @param {number} value @param {number} official */
-function isMet(goal, value, official) {
+/** @param {Goal} goal @param {number} value @param {number} [official] */
+function isMet(goal, value, official = NaN) {
   if ('timesLess' in goal) return official / value >= goal.timesLess
   return 'under' in goal ? value < goal.under : value <= goal.upTo
 }

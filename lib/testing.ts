@@ -36,7 +36,6 @@ export type { Outcome } from './testing/explore/run.ts'
 export type { CrashWorld, WorldFunctions } from './testing/explore/kept-world.ts'
 export type { CrashMistake } from './testing/explore/mistakes.ts'
 export type { Point, PointKind } from './testing/explore/points.ts'
-export { rehearse, type RehearsalOptions, type Rehearsed } from './testing/rehearsal.ts'
 export type { Execution } from './testing/runner/execution.ts'
 export type {
   CallbackError,

@@ -67,9 +67,10 @@ interface Shipment {
   tracking: string
 }
 
-const charges = new Map<string, Payment>()
+/** What has been charged and not given back, by key. */
+export const charges = new Map<string, Payment>()
 
-export const payments = {
+const payments = {
   /** Charges once for each key, as payment services do, so that a repeated attempt costs nobody twice. */
   async charge(order: Order, key: string): Promise<Payment> {
     const payment = charges.get(key) ?? { id: `pay-${order.id}`, amount: order.amount }

@@ -24,7 +24,8 @@ export function* bookTrip({ city, nights }: Trip) {
       return { booked: [hotel, flight, car], nights }
     })
   } catch (error) {
-    if (!isPerdureError(error, 'SAGA_FAILED')) throw error
+    // SAGA_FAILED, or the failure itself where there was nothing to give back.
+    if (!isPerdureError(error)) throw error
     return { booked: [], why: error.message }
   }
 }

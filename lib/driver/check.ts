@@ -15,9 +15,15 @@ export interface Check {
   /** Code that had been told of its cancellation asked for this. */
   refused(operation: Descriptor<unknown>): void
   /** All that was asked for so. */
-  readonly refusals: readonly Descriptor<unknown>[]
-  /** The line that an operation was built on. */
-  lineOf(operation: Descriptor<unknown>): string | undefined
+  readonly refusals: readonly Refusal[]
+  /** Has the code walked, which may go through many yields: what is set up for each is set up once. */
+  walking<T>(walk: () => T): T
+}
+
+/** What cancelled code has asked for, in vain, and on which line. */
+export interface Refusal {
+  readonly operation: Descriptor<unknown>
+  readonly line: string | undefined
 }
 
 /** Tells copies of this package apart, should a process have loaded two. */

@@ -6,6 +6,7 @@ import type { RetryStrategy } from '../kernel/retry.ts'
 import type { Serdes } from '../kernel/serdes.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 import type { Check } from './check.ts'
+import type { Position } from './position.ts'
 import type { StandIn } from './stand-in.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface Environment {
   readonly check?: Check | undefined
   readonly clock: Clock
   readonly standIn?: StandIn | undefined
+  /** Whether somebody outside answers a new operation as a whole, by its record, so that it is not carried out. */
+  readonly isAnsweredWhole?: ((position: Position) => boolean) | undefined
   readonly random: Random
   readonly context: WorkflowContext
   /** The author's logger, never silenced, carrying these fields. */

@@ -1,4 +1,5 @@
-import { Descriptor } from '../operations/operation.ts'
+import type { Begin } from '../operations/member.ts'
+import { Descriptor, Look } from '../operations/operation.ts'
 
 /** A stack as it was noted; made into text only when somebody asks. */
 export interface Noted {
@@ -15,10 +16,27 @@ export function noteStack(below: (...args: never[]) => unknown, depth: number): 
   return noted
 }
 
-/** Notes where an operation is being built; to be called while its constructor is on the stack. */
-export function noteBuilder(): Noted {
+/** Notes where `operation` is being built; to be called while its constructor is on the stack. */
+export function noteBuilder(operation: object): Noted {
+  // Another copy of this package has another class, which is looked for by its shape.
+  if (!(operation instanceof Descriptor)) return noteStack(noteBuilder, 12)
   // A class is a frame like any function's, though no type says that an abstract one can be called.
   return noteStack(Descriptor as unknown as () => void, 4)
+}
+
+/**
+ * The line of the `yield*` at which a generator stands; to be asked only where it has come there by
+ * asking for an operation: a bare `yield` would be returned from.
+ */
+export function standingLine(code: ReturnType<Begin>): string | undefined {
+  // What a plain function has handed over stands in nobody's code.
+  if (Object.prototype.toString.call(code) !== '[object Generator]') return undefined
+  let noted: Noted | undefined
+  const around = () => {
+    noted = noteStack(around, 2)
+  }
+  code.return?.(new Look(around))
+  return noted && lineOf(framesOf(noted)[2])
 }
 
 /**
@@ -27,8 +45,11 @@ export function noteBuilder(): Noted {
  */
 export function builderLine(noted: Noted): string | undefined {
   const frames = framesOf(noted)
-  const constructors = frames.findLastIndex((frame) => frame.startsWith('at new '))
-  return lineOf(frames[constructors + 2])
+  const isConstructor = (frame: string | undefined) => frame?.startsWith('at new ') === true
+  let builder = frames.findIndex(isConstructor)
+  if (builder < 0) return undefined
+  while (isConstructor(frames[builder])) builder += 1
+  return lineOf(frames[builder + 1])
 }
 
 /** The first line that lies neither in Node nor in a package; the first of all where every one does. */

@@ -148,6 +148,12 @@ export class Machine {
 
   /** Walks every strand that can go on, until none can; where none could, a wave of new ones. */
   advance(): void {
+    const { check } = this.#ground.env
+    if (check === undefined) this.#advance()
+    else check.walking(() => void this.#advance())
+  }
+
+  #advance(): void {
     const watch = watchBuilds(this.builds)
     try {
       this.#ready.refill()

@@ -44,7 +44,11 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   // Of a callback only the making is seen here; how it ends is its result's to tell.
   strand.met = operation.kind === 'callback' ? { begun: position.id } : position.id
   const asked = ground.env.check?.paired(operation) ?? operation
-  const answer = entry.interpret(asked, position, record, new Around(ground, scope))
+  const around = new Around(ground, scope)
+  const isWhole = record === undefined && ground.env.isAnsweredWhole?.(position) === true
+  const answer = isWhole
+    ? answeredWhole(position, (made) => entry.interpret(asked, position, made, around))
+    : entry.interpret(asked, position, record, around)
   // What has ended begins nothing and waits for nothing; a serdes may take its time.
   if (scope.rebuilding && !strand.isCancelled && (isNew(answer) || answer.next === 'pend')) {
     return end(divergedRebuild(position), id)
@@ -52,6 +56,20 @@ export function meet(descriptor: Descriptor<unknown>, strand: Strand, ground: Gr
   const open = record === undefined ? 'new' : 'open'
   report(ground, operation, position, answer.next === 'resume' ? 'answered' : open)
   return answer
+}
+
+/** The strand stays behind work whose outcome is the operation's record, as if that had been there. */
+function answeredWhole(position: Position, interpret: (made: OperationRecord) => Answer): Answer {
+  return {
+    next: 'run',
+    after: 'nothing',
+    work: { position, attempt: { number: 1, timeout: undefined }, call: () => undefined },
+    then(outcome) {
+      if (!outcome.ok) return resume(outcome)
+      const answer = interpret(outcome.value as OperationRecord)
+      return answer.next === 'resume' ? { ...answer, handedOver: false } : answer
+    },
+  }
 }
 
 function meetUnnumbered(operation: Known, strand: Strand, ground: Ground): Answer {

@@ -39,7 +39,7 @@ export function retrace(
     { ...env, check: undefined, context, log: () => silent },
     {
       built(operation) {
-        lines.set(operation, builderLine(noteBuilder()))
+        lines.set(operation, builderLine(noteBuilder(operation)))
         unused.add(operation)
       },
       used(operation) {

@@ -34,6 +34,9 @@ const builders = {
 
 export type BuilderName = keyof typeof builders
 
+/** The names under which they are exported. */
+export const builderNames = Object.keys(builders) as readonly BuilderName[]
+
 export function builderOf(origin: Origin | undefined): BuilderName | undefined {
   const [name = '', ...rest] = origin?.path ?? []
   if (origin?.module !== 'perdure' || rest.length > 0) return undefined

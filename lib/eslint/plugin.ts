@@ -4,6 +4,7 @@ import { noCapturedWrite } from './rules/no-captured-write.ts'
 import { noClock } from './rules/no-clock.ts'
 import { noConsole } from './rules/no-console.ts'
 import { noIo } from './rules/no-io.ts'
+import { noLateCapture } from './rules/no-late-capture.ts'
 import { noOperationInBody } from './rules/no-operation-in-body.ts'
 import { noPromise } from './rules/no-promise.ts'
 import { noRandomness } from './rules/no-randomness.ts'
@@ -17,6 +18,7 @@ const rules = {
   'no-clock': noClock,
   'no-console': noConsole,
   'no-io': noIo,
+  'no-late-capture': noLateCapture,
   'no-operation-in-body': noOperationInBody,
   'no-promise': noPromise,
   'no-randomness': noRandomness,

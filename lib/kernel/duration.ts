@@ -19,8 +19,14 @@ const secondsOf = {
   minutes: 60,
   seconds: 1,
 } as const
-const unitOf = { w: 'weeks', d: 'days', h: 'hours', m: 'minutes', s: 'seconds' } as const
-const pattern = /^(\d+(?:\.\d+)?)([smhdw])$/
+const unitOf: Readonly<Record<string, keyof typeof secondsOf | undefined>> = {
+  w: 'weeks',
+  d: 'days',
+  h: 'hours',
+  m: 'minutes',
+  s: 'seconds',
+}
+const decimal = /^\d+(?:\.\d+)?$/
 
 /** Parses `'90s'` and its like. Throws INVALID_OPTION for any other text. */
 export function duration(text: string): Duration {
@@ -50,9 +56,10 @@ export function toMilliseconds(duration: Duration, option = 'duration'): number 
 
 function exactSeconds(duration: Duration, option: string): number {
   if (typeof duration === 'string') {
-    const [, count, unit] = pattern.exec(duration) ?? []
-    if (count === undefined || unit === undefined) throw notADuration(option, duration)
-    return round(Number(count) * secondsOf[unitOf[unit as keyof typeof unitOf]])
+    const count = duration.slice(0, -1)
+    const unit = unitOf[duration.slice(-1)]
+    if (unit === undefined || !decimal.test(count)) throw notADuration(option, duration)
+    return round(Number(count) * secondsOf[unit])
   }
   if (typeof duration !== 'object' || (duration as unknown) === null) {
     throw notADuration(option, duration)

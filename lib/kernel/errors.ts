@@ -112,6 +112,8 @@ export function describe(value: unknown): string {
   }
   if (typeof value !== 'object') return typeof value
   if (Array.isArray(value)) return `an array of ${value.length}`
+  // Its constructor has no name: a workflow that was called is found here.
+  if (isGenerator(value)) return 'a generator'
   const maker = (value as { constructor?: { name?: unknown } | null }).constructor?.name
   if (typeof maker === 'string' && maker !== 'Object' && maker !== '') return `a ${maker}`
   try {
@@ -119,6 +121,10 @@ export function describe(value: unknown): string {
   } catch {
     return 'an object'
   }
+}
+
+function isGenerator(value: object): boolean {
+  return /^\[object (Async)?Generator\]$/.test(Object.prototype.toString.call(value))
 }
 
 /** What a thrown value says of itself. Never throws, whatever was thrown. */

@@ -1,3 +1,4 @@
+import type { Refusal } from '../driver/check.ts'
 import type { Environment } from '../driver/environment.ts'
 import type { Ending } from '../driver/ending.ts'
 import type { Machine } from '../driver/machine.ts'
@@ -7,7 +8,6 @@ import type { Journal } from '../journal/journal.ts'
 import { PerdureError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/logger.ts'
 import type { Member } from '../operations/member.ts'
-import type { Descriptor } from '../operations/operation.ts'
 import type { WorkflowContext } from '../operations/workflow.ts'
 
 /** What a report is made from: the same records, walked once more with lines on. */
@@ -51,7 +51,7 @@ export function reportForgotten(scene: Scene, log: Log): PerdureError | undefine
           'Build it again where that is meant, keep its result where it is not.',
       )
     }
-    for (const refused of env.check?.refusals ?? []) log.warn(refusal(env, refused))
+    for (const refused of env.check?.refusals ?? []) log.warn(refusal(refused))
   }
   if (!machine.builds.hasUnused) return undefined
   const { unused } = retrace(scene.journal, env, scene.start)
@@ -66,8 +66,7 @@ export function reportForgotten(scene: Scene, log: Log): PerdureError | undefine
   return undefined
 }
 
-function refusal({ check }: Environment, operation: Descriptor<unknown>): string {
-  const line = check?.lineOf(operation)
+function refusal({ operation, line }: Refusal): string {
   return (
     `${describeDescriptor(operation)}${line === undefined ? '' : `, yielded at ${line},`} was not ` +
     'begun: the branch had been cancelled before. Let CANCELLED pass, and say with `compensate` how ' +

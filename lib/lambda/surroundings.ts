@@ -13,9 +13,15 @@ export function environmentOf(
 ): Environment {
   const { envelope, settings, lambda, ports } = order
   const { DurableExecutionArn: executionArn } = envelope
+  // By name: adding to a spread takes several times as long.
+  const { serdes, retry, errors, checkpointing } = settings
   const log = executionLog(order)
   return {
-    ...settings,
+    serdes,
+    retry,
+    errors,
+    checkpointing,
+    check: undefined,
     determinism: settings.determinism ?? ports.determinism,
     executionArn,
     clock: ports.clock,

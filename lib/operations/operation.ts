@@ -2,6 +2,8 @@ declare const brand: unique symbol
 
 /** Known to every copy of this package, should a process have loaded two. */
 const mark: unique symbol = Symbol.for('perdure.operation')
+const uses: unique symbol = Symbol.for('perdure.operation.uses')
+const meets: unique symbol = Symbol.for('perdure.operation.meets')
 
 /** Anything that `yield*` can run: an operation, a task, a generator. */
 export interface Routine<out T> {
@@ -23,12 +25,18 @@ export interface BuildWatch {
   used(descriptor: Descriptor<unknown>): void
 }
 
-let watch: BuildWatch | undefined
+// No type says which symbols the global object has.
+const registry = globalThis as unknown as Record<
+  symbol,
+  { watch?: BuildWatch | undefined } | undefined
+>
+/** One for the process, should it have loaded two copies of this package: what is built by one is walked by the other. */
+const shared = (registry[Symbol.for('perdure.builds')] ??= {})
 
 /** Puts `next` on watch over builds, or nobody, and answers who was before. */
 export function watchBuilds(next: BuildWatch | undefined): BuildWatch | undefined {
-  const previous = watch
-  watch = next
+  const previous = shared.watch
+  shared.watch = next
   return previous
 }
 
@@ -56,8 +64,8 @@ export abstract class Descriptor<out T> implements Operation<T> {
   #meetings = 0
 
   constructor() {
-    this.#builtFor = watch
-    watch?.built(this)
+    this.#builtFor = shared.watch
+    this.#builtFor?.built(this)
   }
 
   get [mark](): true {
@@ -70,26 +78,54 @@ export abstract class Descriptor<out T> implements Operation<T> {
 
   /** Notes that `descriptor` is used, and tells who is on watch, the first time. */
   static use(descriptor: Descriptor<unknown>): void {
-    if (!Descriptor.#isWatched(descriptor) || descriptor.#isUsed) return
-    descriptor.#isUsed = true
-    watch?.used(descriptor)
+    descriptor[uses]()
   }
 
   /** Notes that a driver met `descriptor`; answers how often it did in the run that built it. */
   static meet(descriptor: Descriptor<unknown>): number {
-    if (!Descriptor.#isWatched(descriptor)) return 1
-    Descriptor.use(descriptor)
-    return ++descriptor.#meetings
+    return descriptor[meets]()
   }
 
-  /** One built for no run, say for all of them, or by another copy of this package, is not counted. */
-  static #isWatched(descriptor: Descriptor<unknown>): boolean {
-    return watch !== undefined && #builtFor in descriptor && descriptor.#builtFor === watch
+  // Called by name, as one that another copy of this package has built keeps its own count.
+  [uses](): void {
+    if (!this.#isWatched || this.#isUsed) return
+    this.#isUsed = true
+    shared.watch?.used(this)
+  }
+
+  [meets](): number {
+    if (!this.#isWatched) return 1
+    this[uses]()
+    return ++this.#meetings
+  }
+
+  /** One built for no run, say for all of them, is not counted. */
+  get #isWatched(): boolean {
+    return shared.watch !== undefined && this.#builtFor === shared.watch
   }
 }
 
 export function isDescriptor(value: unknown): value is Descriptor<unknown> {
   return typeof value === 'object' && value !== null && mark in value
+}
+
+/**
+ * Handed to `return` of code that stands at the `yield*` of an operation, is called with that code on
+ * the stack, right below its own caller; the code stays where it is.
+ */
+export class Look {
+  readonly around: () => void
+
+  constructor(around: () => void) {
+    this.around = around
+  }
+}
+
+let asked = 0
+
+/** How many operations have been asked for with `yield*`: more, where code has come to stand at one. */
+export function timesAsked(): number {
+  return asked
 }
 
 /**
@@ -112,6 +148,7 @@ class Asking<T> implements IterableIterator<Operation<unknown>, T, unknown> {
   next(answer?: unknown): IteratorResult<Operation<unknown>, T> {
     if (this.#asked) return { done: true, value: answer as T }
     this.#asked = true
+    asked += 1
     return { done: false, value: this.#descriptor }
   }
 
@@ -120,6 +157,10 @@ class Asking<T> implements IterableIterator<Operation<unknown>, T, unknown> {
   }
 
   return(value?: unknown): IteratorResult<Operation<unknown>, T> {
+    if (value instanceof Look) {
+      value.around()
+      return { done: false, value: this.#descriptor }
+    }
     return { done: true, value: value as T }
   }
 }

@@ -125,10 +125,11 @@ export class Execution {
 
   /** Takes over what changed in how far the execution has come; `undefined` takes a member away. */
   advance(change: { [K in keyof ExecutionProgress]?: ExecutionProgress[K] | undefined }): void {
-    const members = Object.entries({ ...this.#progress, ...change })
-    this.#progress = Object.fromEntries(
-      members.filter(([, value]) => value !== undefined),
-    ) as unknown as ExecutionProgress
+    const progress: Record<string, unknown> = { ...this.#progress, ...change }
+    for (const member of Object.keys(change)) {
+      if (progress[member] === undefined) Reflect.deleteProperty(progress, member)
+    }
+    this.#progress = progress as unknown as ExecutionProgress
     this.#onChange(this)
   }
 

@@ -24,7 +24,7 @@ import { invocationRequest } from './invocation-request.ts'
 import { retryDelay, type InvocationRetry } from './invocation-retry.ts'
 import { failureRecord, InvocationFailure, isCrash, type Invoker } from './invoker.ts'
 import type { Live } from './live.ts'
-import { Scheduler, type Appointment } from './scheduler.ts'
+import { Scheduler, type Appointment, type WhenDue } from './scheduler.ts'
 import type { ServiceLimits } from './service-limits.ts'
 import type { ExecutionFacts } from './store.ts'
 import { TokenChain } from './token.ts'
@@ -51,6 +51,7 @@ export interface Parts {
   readonly executions: Executions
   readonly limits: ServiceLimits
   readonly retry: InvocationRetry
+  readonly whenDue?: WhenDue | undefined
 }
 
 /** What an execution is started with. */
@@ -188,8 +189,29 @@ export class Lifecycle {
   /** Lets happen what is due. Answers whether anything was. */
   applyDue(live: Live): boolean {
     const due = live.scheduler.takeDue(this.#parts.clock.now())
-    for (const appointment of due) if (live.execution.isRunning) this.#apply(live, appointment)
-    return due.length > 0
+    const kept = due.filter((appointment) => !this.#isPutOff(live, appointment))
+    for (const appointment of kept) if (live.execution.isRunning) this.#apply(live, appointment)
+    return kept.length > 0
+  }
+
+  /** Whether an appointment is left to whoever decides when it is kept. */
+  #isPutOff(live: Live, { kind, id, due }: Appointment): boolean {
+    const { whenDue } = this.#parts
+    const { execution } = live
+    const record = execution.get(id)
+    if (!whenDue || !record || kind === 'execution' || kind === 'invocation') return false
+    whenDue({ kind, record }, () => {
+      this.act(() => {
+        const now = execution.get(id)
+        if (!execution.isRunning || !now) return
+        // By now it may have been cancelled, settled otherwise, or put off by a heartbeat.
+        const open = appointmentsOf(now, execution.extrasOf(id))
+        if (!open.some((one) => one.kind === kind && one.due === due)) return
+        this.#apply(live, { kind, id, due })
+        this.wake(live)
+      })
+    })
+    return true
   }
 
   /** Ends a callback or a chained invoke. Answers whether it was still open. */

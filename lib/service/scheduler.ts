@@ -1,3 +1,4 @@
+import type { OperationRecord } from '../journal/record.ts'
 import type { Clock, Timer } from '../kernel/clock.ts'
 
 /** Something that falls due in one execution: which kind of thing, and of which operation. */
@@ -7,6 +8,15 @@ export interface Appointment {
   /** Milliseconds since 1970. */
   readonly due: number
 }
+
+/** An operation for which something falls due. */
+export interface Due {
+  readonly kind: Exclude<Appointment['kind'], 'execution' | 'invocation'>
+  readonly record: OperationRecord
+}
+
+/** Calls `happen`, once, when what is due is to happen. */
+export type WhenDue = (what: Due, happen: () => void) => void
 
 /**
  * What falls due next in one execution. One timer of the clock is enough: it is armed for the

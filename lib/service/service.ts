@@ -19,6 +19,7 @@ import { MemoryStore } from './memory-store.ts'
 import { description, historyPage, listPage, statePage } from './queries.ts'
 import { invalid, notFound, Refusal } from './refusal.ts'
 import { defaultServiceLimits, type ServiceLimits } from './service-limits.ts'
+import type { WhenDue } from './scheduler.ts'
 import { apiRecord } from './shown-record.ts'
 import type { Store } from './store.ts'
 import type { Settlement } from './transition.ts'
@@ -43,6 +44,8 @@ export interface ServiceOptions {
   readonly accountId?: string
   readonly limits?: Partial<ServiceLimits>
   readonly retry?: Partial<InvocationRetry>
+  /** Decides when what is due happens to an operation; at once when left out. */
+  readonly whenDue?: WhenDue | undefined
 }
 
 /** How long an answer is kept for a checkpoint that is sent again. */
@@ -78,6 +81,7 @@ export class LambdaService {
       executions,
       limits,
       retry,
+      whenDue: options.whenDue,
     })
     this.#clock = clock
     this.#random = random

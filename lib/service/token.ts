@@ -5,20 +5,27 @@
 export class TokenChain {
   readonly #invocation: string
   #issued = 0
+  #current: string
 
   constructor(invocation: string) {
     this.#invocation = invocation
+    this.#current = this.#token()
   }
 
   /** The one token that opens the next call. */
   get current(): string {
-    return Buffer.from(`${this.#invocation}.${this.#issued}`).toString('base64')
+    return this.#current
   }
 
   /** Makes the current token worthless and issues the next one. */
   spend(): string {
     this.#issued += 1
-    return this.current
+    this.#current = this.#token()
+    return this.#current
+  }
+
+  #token(): string {
+    return Buffer.from(`${this.#invocation}.${this.#issued}`).toString('base64')
   }
 
   /** Whether `token` was issued to this invocation, spent or not: enough for reading state. */

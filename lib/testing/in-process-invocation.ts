@@ -130,9 +130,11 @@ export class InProcessInvocation {
   #whileAlive(observer: Observer): Observer {
     const alive = () => !this.#over
     return {
-      built: (...told) => void (alive() && observer.built?.(...told)),
-      used: (...told) => void (alive() && observer.used?.(...told)),
-      met: (...told) => void (alive() && observer.met?.(...told)),
+      built: (operation) => void (alive() && observer.built?.(operation)),
+      used: (operation) => void (alive() && observer.used?.(operation)),
+      met: (operation, position, standing) => {
+        if (alive()) observer.met?.(operation, position, standing)
+      },
       attempting: (...told) => void (alive() && observer.attempting?.(...told)),
       attempted: (...told) => void (alive() && observer.attempted?.(...told)),
       dropped: (...told) => void (alive() && observer.dropped?.(...told)),

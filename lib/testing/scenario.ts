@@ -11,19 +11,19 @@ export interface Scenario {
    * `driver.lambdaHandler` runs as an execution of its own, any other function is called as it is;
    * `durable` and `plain` say so where it cannot be told.
    */
-  readonly functions?: Readonly<Record<string, ScenarioFunction>>
+  readonly functions?: Readonly<Record<string, ScenarioFunction>> | undefined
   /** Answers to callbacks, by the name of the operation that makes them, or its id where it has none. */
-  readonly callbacks?: CallbackScripts
+  readonly callbacks?: CallbackScripts | undefined
   /** Steps, by name, whose invocation dies, once, after the body is done and before that is recorded. */
-  readonly crashes?: readonly string[]
+  readonly crashes?: readonly string[] | undefined
   /**
    * What runs in place of bodies, by the operation's name, or its id where it has none: of steps, of
    * submitters (handed the callback's id) and of checks (handed the state). Retries, time-outs and
    * serdes stay those of the operation.
    */
-  readonly steps?: Bodies
+  readonly steps?: Bodies | undefined
   /** What runs in place of the compensations of steps, handed the step's result. */
-  readonly compensations?: Bodies
+  readonly compensations?: Bodies | undefined
 }
 
 export type Bodies = Readonly<Record<string, (...args: never[]) => unknown>>

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
 
@@ -198,6 +198,15 @@ describe('perdure run', function () {
         expect({ status, output }).to.deep.equal({ status: 2, output: '' })
       })
     }
+
+    it('explains without a stack what is wrong with a scenario', async () => {
+      const file = workflow('slips', `yield* wait('1s')`)
+      appendFileSync(join(root, file), 'export const scenario = { callbacks: { approve: true } }')
+      const { status, errors } = await perdure('run', file)
+
+      expect(errors).to.match(/^Expected `callbacks\.approve` to be .*, got true \(boolean\)\.\n$/)
+      expect(status).to.equal(2)
+    })
 
     it('shows the stack of a module that breaks while it is loaded', async () => {
       const file = join(folder, 'breaks.mjs')

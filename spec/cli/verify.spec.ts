@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -94,6 +94,30 @@ describe('perdure verify', function () {
     expect(output).to.include('  > 1 step "charge"   step "charge-card"\n')
     expect(output).to.match(/ {2}code at \S*orders\.mjs:5:\d+\n/)
     expect(status).to.equal(1)
+  })
+
+  it('shows the line, too, where the code brings its own copy of perdure', async () => {
+    cpSync(join(root, 'lib'), join(folder, 'copy'), { recursive: true })
+    writeFileSync(
+      join(folder, 'bundled.mjs'),
+      `import { step, wait } from './copy/index.ts'
+       const never = () => { throw new Error('A body was run.') }
+       export function* renamed() {
+         yield* step('charge-card', never)
+       }
+       export function* longer() { yield* step('charge', never); yield* wait('1h'); return 'done' }
+      `,
+    )
+    const one = file('one.json', JSON.stringify(whole))
+    const bundled = (name: string) => `${relative(root, join(folder, 'bundled.mjs'))}#${name}`
+    const renamed = await perdure(one, '--workflow', bundled('renamed'))
+    const longer = await perdure(one, '--workflow', bundled('longer'))
+
+    expect(renamed.output).to.match(/ {2}code at \S*bundled\.mjs:4:\d+\n/)
+    expect(renamed.status).to.equal(1)
+    expect(longer.output)
+      .to.match(/^identical/)
+      .and.not.to.include('never yielded')
   })
 
   it('exits with 1 where a history cannot be read, and says what to do', async () => {

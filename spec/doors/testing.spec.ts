@@ -20,7 +20,6 @@ const names = [
   'like',
   'play',
   'readHistory',
-  'rehearse',
   'run',
   'start',
   'stepThrough',

@@ -194,7 +194,7 @@ describe('a yield of what is no operation', () => {
       (function* () {
         yield* step(() => 1)
       })(),
-      'Yielded {} (object), which is not an operation. Did you mean `yield*`: a generator is walked with the star?',
+      'Yielded a generator, which is not an operation. Did you mean `yield*`: a generator is walked with the star?',
     ],
   ]
   for (const [value, message] of yielded) {

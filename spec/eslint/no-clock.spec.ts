@@ -92,11 +92,11 @@ function* e() { yield* all.wait('1s'); Date.now() }`,
     },
     'workflows by what they are handed to': {
       code: `import { driver } from './driver.js'
-import { rehearse } from 'perdure/testing'
+import { run } from 'perdure/testing'
 export const handler = driver.lambdaHandler(flow)
 function* flow() { return Date.now() }
 export const other = driver.lambdaHandler(function* () { return Date.now() })
-rehearse(function* () { return Date.now() })`,
+run(function* () { return Date.now() })`,
       says: told('clock', 4, 5, 6),
     },
     'bodies of child contexts, items, branches and members': {

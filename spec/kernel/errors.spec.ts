@@ -31,6 +31,8 @@ describe('a value in an error message', () => {
     [{}, '{} (object)'],
     [{ a: 1 }, '{"a":1} (object)'],
     [new Date(0), 'a Date'],
+    [(function* () {})(), 'a generator'],
+    [(async function* () {})(), 'a generator'],
     [Promise.resolve(), 'a Promise'],
     [new URL('http://localhost'), 'a URL'],
     [

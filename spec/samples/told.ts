@@ -1,7 +1,11 @@
-import { formatInvocation, type Rehearsed } from 'perdure/testing'
+import { formatInvocation, type InvocationTranscript } from 'perdure/testing'
+
+interface Ran {
+  readonly invocations: readonly InvocationTranscript[]
+}
 
 /** A run as lines, without the times: they count the real milliseconds that bodies take, too. */
-export function told({ invocations }: Rehearsed): string[] {
+export function told({ invocations }: Ran): string[] {
   return invocations
     .flatMap((invocation) => formatInvocation(invocation))
     .map((line) => line.trim().replace(/ +/g, ' '))
@@ -9,13 +13,7 @@ export function told({ invocations }: Rehearsed): string[] {
 }
 
 /** When each invocation began, in whole units of `seconds` since the first. */
-export function times({ invocations }: Rehearsed, seconds: number): number[] {
+export function times({ invocations }: Ran, seconds: number): number[] {
   const [first] = invocations
   return invocations.map(({ at }) => Math.floor((at - (first?.at ?? 0)) / 1000 / seconds))
-}
-
-/** What the execution ended with. */
-export function end({ status, result, error }: Rehearsed): unknown {
-  if (result !== undefined) return { status, result: JSON.parse(result) as unknown }
-  return { status, error: error?.ErrorType }
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { isPerdureError } from '../../kernel/errors.ts'
 import type { RunResult } from '../../testing/runner/result.ts'
 import { run } from '../../testing/runner/run.ts'
 import type { CallbackAnswer, CallbackScripts, Scenario } from '../../testing/scenario.ts'
@@ -43,7 +44,10 @@ export function runCommand(): Command {
           console.log(`${formatInvocation(transcript).join('\n')}\n`)
         },
       })
-      process.off('beforeExit', hanging)
+        .catch((error: unknown) => {
+          throw isPerdureError(error, 'INVALID_OPTION') ? new UsageError(error.message) : error
+        })
+        .finally(() => process.off('beforeExit', hanging))
       for (const line of notes(result, options)) console.log(line)
       console.log(describe(result))
       if (result.status !== 'SUCCEEDED') process.exitCode = 1

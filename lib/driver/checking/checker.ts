@@ -1,7 +1,7 @@
 import type { PerdureError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/logger.ts'
 import { succeeded, type Settled } from '../../kernel/settled.ts'
-import { begin, isGenerator, type Member } from '../../operations/member.ts'
+import { begin, isGenerator, type Begin, type Member } from '../../operations/member.ts'
 import {
   isDescriptor,
   watchBuilds,
@@ -9,7 +9,7 @@ import {
   type Descriptor,
 } from '../../operations/operation.ts'
 import type { WorkflowContext } from '../../operations/workflow.ts'
-import { thisCopy, type Check } from '../check.ts'
+import { thisCopy, type Check, type Refusal } from '../check.ts'
 import type { Environment } from '../environment.ts'
 import { builderLine, noteBuilder, type Noted } from '../lines.ts'
 import type { Observer } from '../observer.ts'
@@ -17,9 +17,9 @@ import { silent } from '../workflow-log.ts'
 import { describeDescriptor } from '../words.ts'
 import { withPairedBodies } from './bodies.ts'
 import { differenceBetween } from './difference.ts'
-import { Lockstep, type Go, type Move, type Referee } from './lockstep.ts'
+import { Lockstep, type Move, type Referee, type Walk } from './lockstep.ts'
 import { divergedRuns, refusedWrite, trappedCall } from './mistakes.ts'
-import { withoutTraps, withTraps, type OnTrapped } from './traps.ts'
+import { tellOfTrapped, withoutTraps, withTraps, type OnTrapped } from './traps.ts'
 import { copy, freeze, isRefusedWrite } from './values.ts'
 
 // Checks that workflow code depends on nothing but its input and the answers to what it yields.
@@ -41,16 +41,15 @@ export class Checker implements Check, Referee {
   readonly env: Environment
   readonly #secondContext: WorkflowContext
   #mistake: PerdureError | undefined
-  readonly #refusals: Descriptor<unknown>[] = []
-  readonly #lines = new WeakMap<Descriptor<unknown>, Noted>()
-  /** What the second run yielded in the place of an operation of the first. */
-  readonly #seconds = new WeakMap<Descriptor<unknown>, Descriptor<unknown>>()
-
-  #hasFirstYielded = false
+  readonly #refusals: Refusal[] = []
+  /** Of operations that were built while a body was begun. */
+  readonly #notes = new WeakMap<Descriptor<unknown>, Noted>()
+  /** What was yielded last, by which run, and by the second in its place. */
+  #last: { readonly walk: Walk; readonly first: unknown; readonly second: unknown } | undefined
+  #isBeginning = false
   readonly #secondBuilds: BuildWatch = {
-    // Where the first yields as well, its line will do.
     built: (operation) => {
-      if (!this.#hasFirstYielded) this.#note(operation)
+      this.#note(operation)
     },
     used() {},
   }
@@ -64,11 +63,11 @@ export class Checker implements Check, Referee {
     return this.#mistake
   }
 
-  get refusals(): readonly Descriptor<unknown>[] {
+  get refusals(): readonly Refusal[] {
     return this.#refusals
   }
 
-  /** An observer that also notes where operations are built. */
+  /** An observer that also notes where operations are built as a body is begun. */
   observing(observer: Observer): Observer {
     return {
       ...observer,
@@ -91,20 +90,12 @@ export class Checker implements Check, Referee {
     })
   }
 
-  lineOf(operation: Descriptor<unknown>): string | undefined {
-    const noted = this.#lines.get(operation)
-    return noted && builderLine(noted)
-  }
-
   paired(operation: Descriptor<unknown>): Descriptor<unknown> {
-    const second = this.#seconds.get(operation)
-    if (second === undefined) return operation
-    const owner = {
-      get words() {
-        return describeDescriptor(operation)
-      },
-    }
-    return withPairedBodies(operation, second, (one, other) => this.#together(one, other, owner))
+    const { first, second } = this.#last ?? {}
+    if (operation !== first || !isDescriptor(second)) return operation
+    return withPairedBodies(operation, second, (one, other) =>
+      this.#together(one, other, ownerOf(operation)),
+    )
   }
 
   threw(error: unknown): void {
@@ -112,34 +103,57 @@ export class Checker implements Check, Referee {
   }
 
   refused(operation: Descriptor<unknown>): void {
-    this.#refusals.push(operation)
+    this.#refusals.push({ operation, line: this.#lineOf(operation, this.#last?.walk) })
   }
 
-  goOn(outcome: Settled, first: Go, second: Go): Move {
+  /** What is no generator has left the stack when the first thing is asked for that it built. */
+  begin(body: Begin): ReturnType<Begin> {
+    this.#isBeginning = true
+    try {
+      return body()
+    } finally {
+      this.#isBeginning = false
+    }
+  }
+
+  walking<T>(walk: () => T): T {
+    return withTraps(walk)
+  }
+
+  goOn(outcome: Settled, first: Walk, second: Walk): Move {
     if (outcome.ok && outcome.value !== this.env.context) freeze(outcome.value)
-    const its = outcome.ok ? succeeded(this.#forSecond(outcome.value)) : outcome
-    return withTraps(this.#onTrapped, () => {
-      const move = this.#judged(first(outcome))
-      this.#hasFirstYielded = move.did === 'yield'
-      const watch = watchBuilds(this.#secondBuilds)
-      try {
-        this.#compare(move, this.#judged(second(its)))
-      } finally {
-        watchBuilds(watch)
+    // Before the first does anything to its own, such as a map.
+    const its = this.#forSecond(outcome)
+    const told = tellOfTrapped(this.#onTrapped)
+    try {
+      const move = this.#judged(first.go(outcome))
+      const other = this.#judged(this.#goAside(second, its))
+      const difference = differenceBetween(move, other)
+      if (difference) {
+        const line = this.#lineOf(move.value, first) ?? this.#lineOf(other.value, second)
+        throw (this.#mistake ??= divergedRuns(difference, { first: move, second: other }, line))
       }
+      this.#last = { walk: first, first: move.value, second: other.value }
       return move
-    })
+    } finally {
+      tellOfTrapped(told)
+    }
   }
 
-  #compare(first: Move, second: Move): void {
-    const difference = differenceBetween(first, second)
-    if (difference) {
-      const lineOf = (operation: Descriptor<unknown>) => this.lineOf(operation)
-      throw (this.#mistake ??= divergedRuns(difference, { first, second }, lineOf))
+  /** What the second run builds is not counted among what the workflow has built. */
+  #goAside(second: Walk, outcome: Settled): Move {
+    const watch = watchBuilds(this.#secondBuilds)
+    try {
+      return second.go(outcome)
+    } finally {
+      watchBuilds(watch)
     }
-    if (isDescriptor(first.value) && isDescriptor(second.value)) {
-      this.#seconds.set(first.value, second.value)
-    }
+  }
+
+  #lineOf(operation: unknown, walk: Walk | undefined): string | undefined {
+    if (!isDescriptor(operation)) return undefined
+    const noted = this.#notes.get(operation)
+    return noted ? builderLine(noted) : walk?.lineAt(operation)
   }
 
   #together(first: Member<unknown>, second: Member<unknown>, owner: Owner): Member<unknown> {
@@ -153,8 +167,12 @@ export class Checker implements Check, Referee {
       )
   }
 
-  #forSecond(value: unknown): unknown {
-    return value === this.env.context ? this.#secondContext : freeze(copy(value))
+  #forSecond(outcome: Settled): Settled {
+    if (!outcome.ok) return outcome
+    const { value } = outcome
+    if (value === this.env.context) return succeeded(this.#secondContext)
+    const its = copy(value)
+    return its === value ? outcome : succeeded(freeze(its))
   }
 
   #judged(move: Move): Move {
@@ -166,17 +184,31 @@ export class Checker implements Check, Referee {
   readonly #onTrapped: OnTrapped = (trapped) => (this.#mistake ??= trappedCall(trapped))
 
   #note(operation: Descriptor<unknown>): void {
-    this.#lines.set(operation, noteBuilder())
+    if (this.#isBeginning) this.#notes.set(operation, noteBuilder(operation))
   }
 }
 
-/** Its getters stay what they are. */
+function ownerOf(operation: Descriptor<unknown>): Owner {
+  return {
+    get words() {
+      return describeDescriptor(operation)
+    },
+  }
+}
+
+/** By name, because a spread would ask whether the workflow is replaying before it is walked. */
 function withLog(context: WorkflowContext, log: Log): WorkflowContext {
-  const members = Object.getOwnPropertyDescriptors(context)
-  return Object.create(Object.prototype, {
-    ...members,
-    log: { value: log, enumerable: true },
-  }) as WorkflowContext
+  const { executionArn, executionName, lambda, startedAt } = context
+  return {
+    log,
+    executionArn,
+    executionName,
+    get isReplaying() {
+      return context.isReplaying
+    },
+    lambda,
+    startedAt,
+  }
 }
 
 /** A logger may read the clock. */

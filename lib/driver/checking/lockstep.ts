@@ -1,18 +1,19 @@
 import { failed, succeeded, type Settled } from '../../kernel/settled.ts'
 import type { Begin } from '../../operations/member.ts'
-import type { Operation } from '../../operations/operation.ts'
+import { timesAsked, type Operation } from '../../operations/operation.ts'
+import { standingLine } from '../lines.ts'
 
 /** What code did when it was given an answer. */
 export type Move =
   | { readonly did: 'yield' | 'return'; readonly value: unknown }
   | { readonly did: 'throw'; readonly value: unknown }
 
-export type Go = (outcome: Settled) => Move
-
 /** Who makes two runs of the same code one. */
 export interface Referee {
   /** Has both go on with their answer, and tells what they did. Throws where they are no longer the same. */
-  goOn(outcome: Settled, first: Go, second: Go): Move
+  goOn(outcome: Settled, first: Walk, second: Walk): Move
+  /** Begins one of them. */
+  begin(body: Begin): ReturnType<Begin>
 }
 
 /** Two runs of a body on the same answers, in the shape of one: the first goes on where they agree. */
@@ -23,8 +24,8 @@ export class Lockstep implements Iterator<Operation<unknown>, unknown> {
 
   constructor(referee: Referee, first: Begin, second: Begin) {
     this.#referee = referee
-    this.#first = new Walk(first)
-    this.#second = new Walk(second)
+    this.#first = new Walk(() => referee.begin(first))
+    this.#second = new Walk(() => referee.begin(second))
   }
 
   [Symbol.iterator](): this {
@@ -40,7 +41,7 @@ export class Lockstep implements Iterator<Operation<unknown>, unknown> {
   }
 
   #go(outcome: Settled): IteratorResult<Operation<unknown>, unknown> {
-    const move = this.#referee.goOn(outcome, this.#first.go, this.#second.go)
+    const move = this.#referee.goOn(outcome, this.#first, this.#second)
     if (move.did === 'throw') throw move.value
     return move.did === 'return'
       ? { done: true, value: move.value }
@@ -49,24 +50,36 @@ export class Lockstep implements Iterator<Operation<unknown>, unknown> {
 }
 
 /** One run of a body, begun when it is first gone on with. */
-class Walk {
+export class Walk {
   readonly #begin: Begin
   #iterator: ReturnType<Begin> | undefined
+  /** The operation that it stands at; a bare `yield` is no place to ask about. */
+  #standsAt: unknown
 
   constructor(begin: Begin) {
     this.#begin = begin
   }
 
-  readonly go = (outcome: Settled): Move => {
+  go(outcome: Settled): Move {
+    this.#standsAt = undefined
+    const before = timesAsked()
     try {
       const iterator = (this.#iterator ??= this.#begin())
       const { done, value } = outcome.ok
         ? iterator.next(outcome.value)
         : this.#throw(iterator, outcome.error)
-      return { did: done === true ? 'return' : 'yield', value }
+      if (done === true) return { did: 'return', value }
+      if (timesAsked() > before) this.#standsAt = value
+      return { did: 'yield', value }
     } catch (error) {
       return { did: 'throw', value: error }
     }
+  }
+
+  /** The line on which it asks for `operation`, where that is what it stands at. */
+  lineAt(operation: unknown): string | undefined {
+    if (this.#iterator === undefined || this.#standsAt !== operation) return undefined
+    return standingLine(this.#iterator)
   }
 
   #throw(iterator: ReturnType<Begin>, error: unknown): IteratorResult<unknown, unknown> {

@@ -1,5 +1,5 @@
 import { describe, PerdureError, reasonOf } from '../../kernel/errors.ts'
-import { isDescriptor, type Descriptor } from '../../operations/operation.ts'
+import { isDescriptor } from '../../operations/operation.ts'
 import { authorLine } from '../lines.ts'
 import { describeDescriptor } from '../words.ts'
 import type { Difference } from './difference.ts'
@@ -13,19 +13,15 @@ import type { Trapped } from './traps.ts'
 export function divergedRuns(
   { path, first, second }: Difference,
   moves: { readonly first: Move; readonly second: Move },
-  lineOf: (operation: Descriptor<unknown>) => string | undefined,
+  line: string | undefined,
 ): PerdureError {
-  // A move holds what was yielded, returned or thrown as its value.
-  const member = path.replace(/^value\.?/, '')
+  const member = path.replace(/^\./, '')
   const [one, other] = [wordsOf(moves.first), wordsOf(moves.second)]
   const both =
     one === other
       ? `both times the code ${one}, but ${member === '' ? 'its value' : `its \`${member}\``} was ` +
         `${describe(first)} the first time and ${describe(second)} the second.`
       : `the first time the code ${one}, the second time it ${other}.`
-  const line = [moves.first, moves.second]
-    .map(({ did, value }) => (did === 'yield' && isDescriptor(value) ? lineOf(value) : undefined))
-    .find((one) => one !== undefined)
   const place = line === undefined ? '' : `\nYielded at ${line}`
   return new PerdureError(
     'REPLAY_DIVERGED',

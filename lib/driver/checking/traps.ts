@@ -4,7 +4,8 @@ import { performance } from 'node:perf_hooks'
 import { noteStack, type Noted } from '../lines.ts'
 
 // Clocks, chance, timers and the network, trapped while workflow code is on the stack and only then:
-// what lies between two yields is synchronous, so no other code can run into a trap.
+// what lies between two yields is synchronous, so no other code can run into a trap. They are set for
+// many yields at once; only while code of the workflow goes on is somebody told.
 
 /** What was called where it must not be, and what to use in its place. */
 export interface Trapped {
@@ -74,6 +75,7 @@ const depth = 20
 
 interface State {
   onTrapped?: OnTrapped | undefined
+  isOpen?: boolean
   areSet?: boolean
   hasLasting?: boolean
 }
@@ -83,33 +85,41 @@ const registry = globalThis as unknown as Record<symbol, State | undefined>
 /** One for the process, should it have loaded two copies of this package: they trap the same things. */
 const state = (registry[stateKey] ??= {})
 
-/** Runs workflow code with the traps set. */
-export function withTraps<T>(next: OnTrapped, run: () => T): T {
-  if (state.areSet === true) return telling(next, run)
-  if (state.hasLasting !== true) setLasting()
-  state.areSet = true
-  for (const trap of traps) set(trap)
+/** Runs `run`, in which somebody may be told of trapped calls: from then on to its end, traps are set. */
+export function withTraps<T>(run: () => T): T {
+  if (state.isOpen === true) return run()
+  state.isOpen = true
   try {
-    return telling(next, run)
+    return run()
   } finally {
-    for (const trap of traps) unset(trap)
+    state.isOpen = false
+    if (state.areSet === true) for (const trap of traps) unset(trap)
     state.areSet = false
   }
 }
 
-/** Runs what workflow code may call though it reads a clock, a logger for instance. */
-export function withoutTraps<T>(run: () => T): T {
-  return telling(undefined, run)
+/** Has `next` told of trapped calls, or nobody, and answers who was before. */
+export function tellOfTrapped(next: OnTrapped | undefined): OnTrapped | undefined {
+  if (next !== undefined && state.isOpen === true && state.areSet !== true) setAll()
+  const previous = state.onTrapped
+  state.onTrapped = next
+  return previous
 }
 
-function telling<T>(next: OnTrapped | undefined, run: () => T): T {
-  const outer = state.onTrapped
-  state.onTrapped = next
+/** Runs what workflow code may call though it reads a clock, a logger for instance. */
+export function withoutTraps<T>(run: () => T): T {
+  const told = tellOfTrapped(undefined)
   try {
     return run()
   } finally {
-    state.onTrapped = outer
+    tellOfTrapped(told)
   }
+}
+
+function setAll(): void {
+  if (state.hasLasting !== true) setLasting()
+  state.areSet = true
+  for (const trap of traps) set(trap)
 }
 
 function setLasting(): void {

@@ -17,7 +17,7 @@ export function freeze<T>(value: T): T {
 
 /** A copy of objects, arrays, maps, sets and dates; the rest is the same in both. */
 export function copy<T>(value: T): T {
-  return copied(value, new Map()) as T
+  return typeof value === 'object' ? (copied(value, new Map()) as T) : value
 }
 
 function copied(value: unknown, known: Map<object, unknown>): unknown {

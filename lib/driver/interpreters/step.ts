@@ -60,10 +60,16 @@ function begin(run: Attempt, withStart: boolean): Answer {
     work: {
       position,
       attempt: { number, timeout: timeout && toMilliseconds(timeout) },
-      call: (context) => bodyOf(surroundings.env, 'step', position, operation.fn)(context),
+      call: (context) => bodyFor(run)(context),
     },
     then: (outcome) => (outcome.ok ? keep(run, outcome.value) : lost(run, outcome.error)),
   }
+}
+
+/** What undoes a step has been chosen by then, and is named as the step is. */
+function bodyFor({ operation, position, surroundings }: Attempt): AnyStep['fn'] {
+  if (operation.kind === 'compensation') return operation.fn
+  return bodyOf(surroundings.env, 'step', position, operation.fn)
 }
 
 function after(operation: AnyStep, { env }: Surroundings) {

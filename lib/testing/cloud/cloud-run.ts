@@ -10,6 +10,7 @@ import { CallbackScript } from '../runner/callback-script.ts'
 import { Execution } from '../runner/execution.ts'
 import { failureOf, type CallbackSender, type HandleGround } from '../runner/handle.ts'
 import { InvocationReport } from '../runner/invocation-report.ts'
+import { jsonOf } from '../runner/payload.ts'
 import { RunResult } from '../runner/result.ts'
 import { Watch } from '../runner/watch.ts'
 import { awaited } from '../runner/words.ts'
@@ -97,7 +98,9 @@ export class CloudRun {
   async #invoke(input: unknown, { name }: CloudRunOptions): Promise<void> {
     const { calls, functionName, qualifier, serdes } = this.#setting
     const context = { operationId: 'input', executionArn: '' }
-    const text = serdes ? await serdes.serialize(input, context) : JSON.stringify(input ?? null)
+    const text = serdes
+      ? await serdes.serialize(input, context)
+      : jsonOf('The input', input ?? null)
     const request = {
       FunctionName: functionName,
       ...(qualifier === undefined ? {} : { Qualifier: qualifier }),

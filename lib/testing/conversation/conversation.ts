@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Workflow } from '../../operations/workflow.ts'
-import type { AnswerOptions, FailureOptions, TimeoutOptions } from '../stepper/answers.ts'
+import type { FailureOptions, SuccessOptions, TimeoutOptions } from '../stepper/answers.ts'
 import { StepperError } from '../stepper/misuse.ts'
 import type { OpenOperation } from '../stepper/open-operation.ts'
 import type { StepThroughOptions } from '../stepper/setting.ts'
 import { stepThrough, type Stepper } from '../stepper/stepper.ts'
 import { errorWords } from '../stepper/story.ts'
+import { isMadeOfOthers } from '../stepper/wholes.ts'
 import { expectationOf, type Expectation, type Expected } from './compare.ts'
 import { AssertionError, inLine, shown, type Facts } from './failure.ts'
 
@@ -32,12 +33,13 @@ export class Conversation {
 
   /**
    * The workflow asks for this, now or beside other things; `in` names a context around it. A wait, or
-   * an answer on record, that was expected before is passed if that is what it takes.
+   * an answer on record, that was expected before is passed if that is what it takes. What is made of
+   * others may be expected before what is inside, and then be answered as a whole or not at all.
    */
   expect(expected: Expected, { in: around }: { readonly in?: string } = {}): this {
     const { fits, words, sides } = expectationOf(expected)
     const find = () =>
-      this.run.open.filter(
+      this.#standing.filter(
         (open) =>
           (around === undefined || open.path.includes(around)) &&
           fits(open) &&
@@ -50,7 +52,7 @@ export class Conversation {
   }
 
   /** Answers what was expected last: with what the body returns, or the outside world sends. */
-  answer(value?: unknown, options?: AnswerOptions): this {
+  answer(value?: unknown, options?: SuccessOptions): this {
     this.#take('answer').succeed(value, options)
     return this
   }
@@ -104,12 +106,16 @@ export class Conversation {
 
   /** Whether something expected could be passed without an answer, and was. */
   #pass(): boolean {
-    const last = this.#expected.at(-1)
+    const last = this.#expected.findLast((one) => !isWhole(one))
     if (last === undefined || !isPassable(last)) return false
-    this.#expected.pop()
     last.next()
     this.#expected = this.#expected.filter(({ id }) => this.run.open.some((one) => one.id === id))
     return true
+  }
+
+  /** What may be expected: what waits for an answer, and what is made of others and may be given one. */
+  get #standing(): readonly Open[] {
+    return [...this.run.open, ...this.run.contexts]
   }
 
   #end(): void {
@@ -117,6 +123,9 @@ export class Conversation {
   }
 
   #take(verb: string): Open {
+    const standing = new Set(this.#standing.map(({ id }) => id))
+    // What is made of others, and was gone into, is answered by what is in it.
+    this.#expected = this.#expected.filter((one) => standing.has(one.id) || !isWhole(one))
     const last = this.#expected.pop()
     if (last !== undefined) return last
     throw new StepperError(
@@ -170,6 +179,10 @@ export class Conversation {
 
 function isPassable({ answered, operation }: Open): boolean {
   return answered === 'record' || operation.kind === 'wait'
+}
+
+function isWhole({ answered, operation }: Open): boolean {
+  return answered === 'new' && isMadeOfOthers(operation)
 }
 
 function isMeant(error: unknown, expected: ExpectedError): boolean {

@@ -1,7 +1,9 @@
 import { toSeconds, type Duration } from '../../kernel/duration.ts'
 import { describeDescriptor } from '../../driver/words.ts'
 import type { CallbackOptions } from '../../operations/callback.ts'
+import type { BatchOptions } from '../../operations/fan-out.ts'
 import type { InvokeOptions } from '../../operations/invoke.ts'
+import type { MapOptions } from '../../operations/map.ts'
 import type { StepOptions } from '../../operations/step.ts'
 import type { ConditionOptions } from '../../operations/wait-for-condition.ts'
 
@@ -61,6 +63,20 @@ export const like = {
 
   waitForCondition: (name?: string, options?: Some<ConditionOptions<unknown>>) =>
     new Likeness('condition', name, { options }),
+
+  childContext: (name?: string) => new Likeness('child-context', name),
+
+  map: (name?: string, options?: Some<Omit<MapOptions<unknown, unknown>, 'completion'>>) =>
+    new Likeness('map', name, { options }),
+
+  parallel: (name?: string, options?: Some<Omit<BatchOptions<unknown>, 'completion'>>) =>
+    new Likeness('parallel', name, { options }),
+
+  all: (name?: string) => new Likeness('all', name),
+  allSettled: (name?: string) => new Likeness('all-settled', name),
+  any: (name?: string) => new Likeness('any', name),
+  race: (name?: string) => new Likeness('race', name),
+  saga: (name?: string) => new Likeness('saga', name),
 
   /** What undoes the step of that name. */
   compensation: (name?: string) => new Likeness('compensation', name),

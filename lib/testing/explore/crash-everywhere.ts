@@ -10,12 +10,13 @@ import {
 } from './crash-report.ts'
 import { drawer } from './counted-random.ts'
 import { disturb, type Disturbance } from './disturbed.ts'
-import { keep, type CrashWorld, type KeptWorld } from './kept-world.ts'
+import { complaintOf, type ExploreOptions } from './finding.ts'
+import { keep, type KeptWorld } from './kept-world.ts'
 import { lineOf, linesOf } from './lines.ts'
 import { mistakeOf, namedIn, repeated } from './mistakes.ts'
 import type { Place, Point } from './points.ts'
 import { record, type Group, type Recording } from './recording.ts'
-import { subjectOf, type Subject, type Surroundings } from './subject.ts'
+import { subjectOf, type Subject } from './subject.ts'
 
 // Ends the process wherever that could matter, and looks whether it does.
 //
@@ -25,19 +26,13 @@ import { subjectOf, type Subject, type Surroundings } from './subject.ts'
 //       and is disturbed on its way. The first finds failures, and only the second confirms one.
 //   X3. Runs are alike in time and chance, so that nothing but the disturbance can make a difference.
 
-export interface CrashOptions extends Surroundings {
-  /** What bodies act on; without one, only results and errors are compared. */
-  readonly world?: CrashWorld | undefined
+export interface CrashOptions extends ExploreOptions {
   /** Judges a disturbed run in place of the comparison: by throwing, or by answering `false`. */
   readonly check?: ((found: CrashFindings, undisturbed: CrashFindings) => unknown) | undefined
   /** Also two disturbances in one run. */
   readonly pairs?: boolean | undefined
   /** Pairs beyond so many are left to chance; 500 when left out. */
   readonly mostPairs?: number | undefined
-  /** Decides which pairs are tried; 1 when left out. */
-  readonly seed?: number | undefined
-  /** `false` answers the report also where crashes matter, instead of throwing it. */
-  readonly throws?: boolean | undefined
 }
 
 /**
@@ -88,7 +83,9 @@ class Explorer {
   async explore(mostPairs: number): Promise<CrashReport> {
     const recording = await this.#record([])
     const undisturbed = recording.findings
-    const facts = { places: recording.run.counts, undisturbed }
+    const { counts: places, unused: notCalled } = recording.run
+    const unused = { ...notCalled, ...this.#subject.unused() }
+    const facts = { places, undisturbed, unused }
     const second = await this.#record([])
     if (!isDeepStrictEqual(second.findings, undisturbed)) {
       const failure = unsteady(undisturbed, second.findings)
@@ -177,15 +174,9 @@ class Explorer {
   #judge(run: Disturbance, points: readonly Point[], recording: Recording): Found | undefined {
     const findings = { ...run.outcome, world: this.#world.snapshot() }
     const { check } = this.#options
-    let complaint: string | undefined
-    if (check) {
-      try {
-        if (check(findings, recording.findings) !== false) return undefined
-        complaint = '`check` answered false'
-      } catch (error) {
-        complaint = error instanceof Error ? error.message : String(error)
-      }
-    } else if (isDeepStrictEqual(findings, recording.findings)) return undefined
+    const complaint = check && complaintOf(() => check(findings, recording.findings))
+    const isFine = check ? complaint === undefined : isDeepStrictEqual(findings, recording.findings)
+    if (isFine) return undefined
     return { points, findings, attempted: run.attempted, complaint }
   }
 

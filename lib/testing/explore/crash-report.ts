@@ -1,8 +1,9 @@
-import { inspect } from 'node:util'
+import { Finding, inOneLine } from './finding.ts'
 import { advice, type CrashMistake } from './mistakes.ts'
 import { describePoint, type Point } from './points.ts'
 import type { Counts } from './disturbed.ts'
 import type { Outcome } from './run.ts'
+import type { Unused } from '../runner/result.ts'
 
 /** What is compared. */
 export interface CrashFindings extends Outcome {
@@ -35,25 +36,24 @@ export interface CrashReport {
   /** What there was of each in the undisturbed run. */
   readonly places: Counts
   readonly undisturbed: CrashFindings
+  /** Names among the options that nothing came of: a typing slip, as a rule. */
+  readonly unused: Omit<Unused, 'crashes'>
   /** How many of those tried came out differently. */
   readonly failures: number
   /** The smallest: that of the fewest disturbances, and the earliest of these. */
   readonly failure: CrashFailure | undefined
 }
 
-/** Thrown where crashes make a difference; `expected` and `actual` are for a test runner to compare. */
-export class CrashesMatter extends Error {
+/** Thrown where crashes make a difference. */
+export class CrashesMatter extends Finding<CrashReport, CrashFindings> {
   override readonly name = 'CrashesMatter'
-  readonly report: CrashReport
-  readonly expected: CrashFindings | undefined
-  readonly actual: CrashFindings | undefined
-  readonly showDiff = true
 
   constructor(report: CrashReport) {
-    super(formatCrashReport(report))
-    this.report = report
-    this.expected = report.failure?.expected
-    this.actual = report.failure?.found
+    const { expected, found } = report.failure ?? {}
+    super(report, formatCrashReport(report), {
+      ...(expected && { expected }),
+      ...(found && { actual: found }),
+    })
   }
 }
 
@@ -82,13 +82,9 @@ export function formatCrashReport({ failure, failures, tried, isExhaustive }: Cr
 
 function differences(expected: CrashFindings, found: CrashFindings): string[] {
   return (['status', 'result', 'error', 'world'] as const).flatMap((member) => {
-    const [before, after] = [shown(expected[member]), shown(found[member])]
+    const [before, after] = [inOneLine(expected[member]), inOneLine(found[member])]
     return before === after ? [] : [`  ${member}: expected ${before}, found ${after}`]
   })
-}
-
-function shown(value: unknown): string {
-  return inspect(value, { depth: 6, breakLength: Infinity, compact: true })
 }
 
 function capital(text: string): string {

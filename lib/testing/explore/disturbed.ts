@@ -1,12 +1,16 @@
-import type { CheckpointRequest, DurableService } from '../../checkpoint/port.ts'
+import type {
+  CheckpointRequest,
+  CheckpointResponse,
+  DurableService,
+} from '../../checkpoint/port.ts'
 import type { Observer } from '../../driver/observer.ts'
+import type { StandIn } from '../../driver/stand-in.ts'
 import { silent } from '../../driver/workflow-log.ts'
 import { describeOperation } from '../../driver/words.ts'
 import type { OperationUpdate } from '../../journal/update.ts'
 import type { InvocationRequest } from '../../service/invoker.ts'
 import { InProcessInvocation, type Handler } from '../in-process-invocation.ts'
 import type { Place, Point, PointKind } from './points.ts'
-import { keyOf } from './points.ts'
 import { Run, type Company, type Finished, type Moment } from './run.ts'
 import type { Subject } from './subject.ts'
 
@@ -36,6 +40,12 @@ export async function disturb(subject: Subject, plan: Plan): Promise<Disturbance
   return new Disturbed(subject, plan).run()
 }
 
+interface OpenBody {
+  readonly number: number
+  /** Whether anything has had its turn since its middle. One that was through by then has not. */
+  hasGoneOn: boolean
+}
+
 const staleToken = 'c3RhbGU='
 /** Microtasks after an answer, by which the workflow's code has gone on with it. */
 const microtasksAfterAnswer = 4
@@ -43,24 +53,26 @@ const microtasksAfterAnswer = 4
 export class Disturbed implements Company {
   readonly attempted: Place[] = []
   readonly #run: Run
+  readonly #standIn: StandIn
   readonly #plan: Plan
-  readonly #troubles: ReadonlySet<string>
+  readonly #troubles: readonly Point[]
   readonly #alive = new Map<string, InProcessInvocation>()
   readonly #staleNext = new Set<string>()
   /** Invocations whose time is to run out at their next end of a body, and what then is left of it. */
   readonly #runOut = new Map<string, number>()
-  #ended = 0
+  #goneOn = 0
   #calls: number
   #bodies: number
   #invocations: number
 
   constructor(subject: Subject, plan: Plan) {
     this.#plan = plan
-    this.#troubles = new Set(plan.troubles?.map(keyOf))
+    this.#troubles = plan.troubles ?? []
     const { calls = 0, bodies = 0, invocations = 0 } = plan.begins?.counts ?? {}
     this.#calls = calls
     this.#bodies = bodies
     this.#invocations = invocations
+    this.#standIn = subject.standIn
     this.#run = new Run(subject, this, plan.begins?.moment)
   }
 
@@ -68,9 +80,9 @@ export class Disturbed implements Company {
     return { calls: this.#calls, bodies: this.#bodies, invocations: this.#invocations }
   }
 
-  /** How many bodies have ended. */
-  get ended(): number {
-    return this.#ended
+  /** How many bodies have ended that had gone on after their middle. */
+  get goneOn(): number {
+    return this.#goneOn
   }
 
   get version(): number {
@@ -101,49 +113,60 @@ export class Disturbed implements Company {
       return answer
     }
 
-  /** Most runs begin at what a crash has left behind, and nobody is told how they go on. */
-  get #isUndisturbed(): boolean {
-    return this.#troubles.size === 0 && this.#plan.onPoint === undefined
+  /** Whether anything may happen at the calls or bodies of that number: most go by unseen. */
+  #isWatched(number: number): boolean {
+    if (this.#plan.onPoint !== undefined || this.#staleNext.size > 0) return true
+    return this.#runOut.size > 0 || this.#troubles.some((trouble) => trouble.number === number)
   }
 
   readonly between = (service: DurableService, request: InvocationRequest): DurableService => ({
     getExecutionState: (asked) => service.getExecutionState(asked),
-    checkpoint: (call) => this.#carry(service, request, call),
+    checkpoint: (call) => {
+      const number = (this.#calls += 1)
+      if (!this.#isWatched(number)) return service.checkpoint(call)
+      return this.#carry(number, service, request, call)
+    },
   })
 
   readonly observe = (invocation: InProcessInvocation): Observer => {
     const { requestId } = invocation.request
     this.#alive.set(requestId, invocation)
-    const open = new Map<string, number>()
+    const open = new Map<string, OpenBody>()
     return {
       attempting: ({ id, words }) => {
         const at = { id, words }
         const number = (this.#bodies += 1)
-        if (this.#isUndisturbed) return void this.attempted.push(at)
-        open.set(id, number)
+        if (!this.#isWatched(number)) return void this.attempted.push(at)
+        const body = { number, hasGoneOn: false }
+        open.set(id, body)
         if (this.#dies('body-begin', number, at, invocation)) throw new Error('The process died.')
         this.attempted.push(at)
         queueMicrotask(() => {
-          if (open.get(id) === number) this.#dies('body-middle', number, at, invocation)
+          if (open.get(id) !== body) return
+          queueMicrotask(() => (body.hasGoneOn = true))
+          this.#dies('body-middle', number, at, invocation)
         })
       },
       attempted: ({ id, words }) => {
-        if (this.#isUndisturbed) return
-        const number = open.get(id) ?? 0
+        const body = open.get(id)
+        if (!body) return
         open.delete(id)
-        this.#ended += 1
+        if (body.hasGoneOn) this.#goneOn += 1
         const left = this.#runOut.get(requestId)
         this.#runOut.delete(requestId)
         if (left !== undefined) this.#letTimePass(invocation, left)
-        else this.#dies('body-end', number, { id, words }, invocation)
+        else this.#dies('body-end', body.number, { id, words }, invocation)
       },
       dropped: ({ id }) => void open.delete(id),
     }
   }
 
-  async #carry(service: DurableService, { requestId }: InvocationRequest, call: CheckpointRequest) {
-    const number = (this.#calls += 1)
-    if (this.#isUndisturbed) return service.checkpoint(call)
+  async #carry(
+    number: number,
+    service: DurableService,
+    { requestId }: InvocationRequest,
+    call: CheckpointRequest,
+  ): Promise<CheckpointResponse> {
     const at = placeOf(call.Updates ?? [])
     const invocation = this.#alive.get(requestId)
     if (this.#dies('before-call', number, at, invocation)) return new Promise<never>(() => {})
@@ -171,7 +194,7 @@ export class Disturbed implements Company {
 
   #is(kind: PointKind, number: number, at?: Place): boolean {
     this.#plan.onPoint?.({ kind, number, at }, this)
-    return this.#troubles.has(keyOf({ kind, number }))
+    return this.#troubles.some((trouble) => trouble.kind === kind && trouble.number === number)
   }
 
   #letTimePass({ request }: InProcessInvocation, left: number): void {
@@ -202,7 +225,11 @@ export class Disturbed implements Company {
       clock,
       random,
       service: this.between(service, request),
-      observe: (invocation) => ({ observer: this.observe(invocation), log: silent }),
+      observe: (invocation) => ({
+        observer: this.observe(invocation),
+        log: silent,
+        standIn: this.#standIn,
+      }),
     })
     // Nobody listens to what becomes of it.
     return () => void second.run(handler).catch(() => undefined)

@@ -3,7 +3,8 @@ import { invalidOption } from '../../kernel/errors.ts'
 import type { Workflow } from '../../operations/workflow.ts'
 import type { Handler } from '../in-process-invocation.ts'
 import { drawer } from './counted-random.ts'
-import { keep, type CrashWorld } from './kept-world.ts'
+import { complaintOf, type ExploreOptions } from './finding.ts'
+import { keep } from './kept-world.ts'
 import { lineOf, linesOf } from './lines.ts'
 import { runInOrder, type Choice, type OneOrder } from './one-order.ts'
 import {
@@ -15,19 +16,13 @@ import {
   type PartingPlace,
 } from './order-report.ts'
 import type { Outcome } from './run.ts'
-import { subjectOf, type Subject, type Surroundings } from './subject.ts'
+import { subjectOf, type Subject } from './subject.ts'
 
-export interface OrderOptions extends Surroundings {
+export interface OrderOptions extends ExploreOptions {
   /** Orders beyond so many are left to chance; 500 when left out. */
   readonly bound?: number | undefined
-  /** Decides which orders are tried where there are too many; 1 when left out. */
-  readonly seed?: number | undefined
-  /** What bodies act on, put back as it was before each run. */
-  readonly world?: CrashWorld | undefined
   /** Judges each outcome in place of the comparison: by throwing, or by answering `false`. */
   readonly check?: ((outcome: Outcome) => unknown) | undefined
-  /** `false` answers the report also where the order matters, instead of throwing it. */
-  readonly throws?: boolean | undefined
 }
 
 /**
@@ -61,6 +56,7 @@ export async function exploreOrders<I>(
     isExhaustive: all !== undefined,
     outcomes: groupsOf(runs),
     failure,
+    unused: { ...notCalled(runs), ...subject.unused() },
   }
   if (failure && throws) throw new OrderMatters(report)
   return report
@@ -136,14 +132,6 @@ function rejected(
   return { left: left ?? bad.run, right: bad.run, complaint: bad.complaint }
 }
 
-function complaintOf(check: () => unknown): string | undefined {
-  try {
-    return check() === false ? '`check` answered false' : undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
 function commonOf({ choices: left }: OneOrder, { choices: right }: OneOrder): number {
   const parting = left.findIndex(
     ({ chosen: { id, words } }, turn) =>
@@ -170,6 +158,13 @@ async function explain(
     parting: [place(left), place(right)],
     ...(complaint === undefined ? {} : { complaint }),
   }
+}
+
+/** Callbacks and functions that were not called in any order. */
+function notCalled(runs: readonly OneOrder[]): OneOrder['unused'] {
+  const inAll = (of: keyof OneOrder['unused']) =>
+    (runs[0]?.unused[of] ?? []).filter((name) => runs.every((run) => run.unused[of].includes(name)))
+  return { callbacks: inAll('callbacks'), functions: inAll('functions') }
 }
 
 function told(one: OneOrder, runs: readonly OneOrder[]): OutcomeOfOrders {

@@ -9,15 +9,19 @@ export async function linesOf(
   company: Company = {},
 ): Promise<ReadonlyMap<string, string>> {
   const lines = new Map<string, string>()
+  /** What is within these, nobody but the engine has yielded. */
+  const whole = new Set<string>()
   const observe: Company['observe'] = (invocation) => {
     const built = new Map<Descriptor<unknown>, Noted>()
     return {
       ...company.observe?.(invocation),
-      built: (operation) => void built.set(operation, noteBuilder()),
+      built: (operation) => void built.set(operation, noteBuilder(operation)),
       met(operation, position) {
         const noted = built.get(operation)
         const line = noted && builderLine(noted)
-        if (position && line !== undefined) lines.set(position.id, line)
+        if (!position || line === undefined || whole.has(around(position.id))) return
+        lines.set(position.id, line)
+        if (operation.kind === 'wait-for-callback') whole.add(position.id)
       },
     }
   }
@@ -27,9 +31,13 @@ export async function linesOf(
 
 /** The line of an operation, or of the nearest one around it that has one. */
 export function lineOf(lines: ReadonlyMap<string, string>, id: string): string | undefined {
-  for (let at = id; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('-')))) {
+  for (let at = id; at !== ''; at = around(at)) {
     const line = lines.get(at)
     if (line !== undefined) return line
   }
   return undefined
+}
+
+function around(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('-')))
 }

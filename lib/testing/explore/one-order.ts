@@ -1,6 +1,6 @@
 import type { StoredExecution } from '../../service/store.ts'
 import type { Place } from './points.ts'
-import { Run, type Company, type Outcome } from './run.ts'
+import { Run, type Company, type Finished, type Outcome } from './run.ts'
 import type { Subject } from './subject.ts'
 
 /** One decision of whose end is heard next. */
@@ -17,6 +17,7 @@ export interface OneOrder {
   readonly choices: readonly Choice[]
   /** What races and early completions have decided, which is on record. */
   readonly decided: string
+  readonly unused: Finished['unused']
 }
 
 /** Runs a subject; where more than one end can be heard next, `choose` decides among so many. */
@@ -25,8 +26,8 @@ export async function runInOrder(
   choose: (of: number, turn: number) => number,
 ): Promise<OneOrder> {
   const gate = new Gate(choose)
-  const { outcome, execution } = await new Run(subject, gate).run()
-  return { outcome, choices: gate.choices, decided: decisionsIn(execution) }
+  const { outcome, execution, unused } = await new Run(subject, gate).run()
+  return { outcome, choices: gate.choices, decided: decisionsIn(execution), unused }
 }
 
 /** Holds whatever has ended until nothing else goes on, and then lets one of them be heard. */

@@ -1,6 +1,7 @@
-import { inspect } from 'node:util'
+import { Finding, inOneLine } from './finding.ts'
 import type { Choice } from './one-order.ts'
 import type { Outcome } from './run.ts'
+import type { Unused } from '../runner/result.ts'
 
 /** An outcome, and in how many orders it came about. */
 export interface OutcomeOfOrders {
@@ -37,21 +38,20 @@ export interface OrderReport {
   /** What came of them; more than one is no mistake where a race has decided. */
   readonly outcomes: readonly OutcomeOfOrders[]
   readonly failure: OrderFailure | undefined
+  /** Names among the options that nothing came of in any order: a typing slip, as a rule. */
+  readonly unused: Omit<Unused, 'crashes'>
 }
 
 /** Thrown where the order of ends makes a difference that is not on record. */
-export class OrderMatters extends Error {
+export class OrderMatters extends Finding<OrderReport, Outcome> {
   override readonly name = 'OrderMatters'
-  readonly report: OrderReport
-  readonly expected: Outcome | undefined
-  readonly actual: Outcome | undefined
-  readonly showDiff = true
 
   constructor(report: OrderReport) {
-    super(formatOrderReport(report))
-    this.report = report
-    this.expected = report.failure?.left.outcome
-    this.actual = report.failure?.right.outcome
+    const { left, right } = report.failure ?? {}
+    super(report, formatOrderReport(report), {
+      ...(left && { expected: left.outcome }),
+      ...(right && { actual: right.outcome }),
+    })
   }
 }
 
@@ -97,7 +97,7 @@ function sideBySide(left: OutcomeOfOrders, right: OutcomeOfOrders, common: numbe
 
 function shown({ status, result, error }: Outcome): string {
   const ended = status === 'SUCCEEDED' ? result : (error?.ErrorMessage ?? '')
-  return `${status} ${inspect(ended, { depth: 6, breakLength: Infinity, compact: true })}`
+  return `${status} ${inOneLine(ended)}`
 }
 
 export function wordsOf(choices: readonly Choice[]): string[] {

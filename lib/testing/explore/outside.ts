@@ -1,3 +1,4 @@
+import type { CallbackRecord } from '../../journal/record.ts'
 import { toMilliseconds } from '../../kernel/duration.ts'
 import type { LambdaService } from '../../service/service.ts'
 import type { StoredExecution, StoredOperation } from '../../service/store.ts'
@@ -18,7 +19,8 @@ export interface OutsideParts {
 /** Whoever answers callbacks: sees each as soon as it is on record, and answers when its time has come. */
 export class Outside {
   readonly #parts: OutsideParts
-  readonly #seen = new Set<string>()
+  /** What callbacks go by, by their ids. */
+  readonly #seen = new Map<string, string>()
   readonly #turns: CallbackTurns
   /** Of contexts, by execution and id: a callback may go by the name of the one around it. */
   readonly #names = new Map<string, string>()
@@ -28,6 +30,11 @@ export class Outside {
     this.#turns = new CallbackTurns(parts.answers)
   }
 
+  /** Names that there is an answer for and that no callback had. */
+  get unused(): string[] {
+    return this.#turns.unused
+  }
+
   see(arn: string, operations: readonly StoredOperation[]): void {
     for (const { record } of operations) {
       const { Id, Name, ParentId, Type } = record
@@ -35,12 +42,17 @@ export class Outside {
       if (record.Type !== 'CALLBACK') continue
       const callbackId = record.CallbackDetails?.CallbackId
       if (callbackId === undefined || this.#seen.has(callbackId)) continue
-      this.#seen.add(callbackId)
       const name = Name ?? this.#names.get(`${arn} ${ParentId ?? ''}`) ?? Id
+      this.#seen.set(callbackId, name)
       const answer = this.#turns.next(name)
       if (record.Status !== 'STARTED' || answer === undefined || answer === 'timeout') continue
       this.#answer({ id: Id, name, callbackId }, answer, record.StartTimestamp as number)
     }
+  }
+
+  /** The name that a callback is answered by. */
+  nameOf({ Name, CallbackDetails }: CallbackRecord): string | undefined {
+    return this.#seen.get(CallbackDetails?.CallbackId ?? '') ?? Name
   }
 
   seeAll(executions: readonly StoredExecution[]): void {

@@ -43,7 +43,3 @@ const words: Readonly<Record<PointKind, string>> = {
 export function describePoint({ kind, number, at }: Point): string {
   return `${words[kind]} ${number}${at === undefined ? '' : `, ${at.words}`}`
 }
-
-export function keyOf({ kind, number }: Pick<Point, 'kind' | 'number'>): string {
-  return `${kind} ${number}`
-}

@@ -50,7 +50,7 @@ export async function record(
     if (worlds === 0 || !isDeepStrictEqual(now, seen)) worlds += 1
     seen = now
     // What bodies have done is unknown where there is no world to look at.
-    const bodies = world.isRestorable ? '' : `${run.attempted.length} ${run.ended}`
+    const bodies = world.isRestorable ? '' : `${run.attempted.length} ${run.goneOn}`
     const key = isWithin ? `${run.version} ${worlds} ${bodies}` : `${point.kind} ${point.number}`
     const known = groups.get(key)
     if (known) return void known.points.push(point)

@@ -1,9 +1,12 @@
 import type { DurableService } from '../../checkpoint/port.ts'
 import type { Observer } from '../../driver/observer.ts'
+import { describeOperation } from '../../driver/words.ts'
 import { silent } from '../../driver/workflow-log.ts'
 import { nextTurn, sleep, systemClock } from '../../kernel/clock.ts'
 import type { ErrorRecord } from '../../kernel/error-record.ts'
+import { lenientJson } from '../../kernel/serdes.ts'
 import type { InvocationRequest } from '../../service/invoker.ts'
+import type { Due } from '../../service/scheduler.ts'
 import type { StoredExecution } from '../../service/store.ts'
 import { Embedded } from '../embedded.ts'
 import type { Handler, InProcessInvocation, Onlooker } from '../in-process-invocation.ts'
@@ -11,7 +14,10 @@ import { countedRandom, type CountedRandom } from './counted-random.ts'
 import { HandClock } from './hand-clock.ts'
 import { Outside } from './outside.ts'
 import type { Place } from './points.ts'
+import { Callees, locationOf } from '../runner/callees.ts'
+import type { Unused } from '../runner/result.ts'
 import { calleeOf } from '../runner/subject.ts'
+import type { ScenarioFunction } from '../scenario.ts'
 import type { Subject } from './subject.ts'
 import { WatchedStore } from './watched-store.ts'
 
@@ -45,7 +51,7 @@ export interface Company {
   /** Stands between the engine and the service. */
   readonly between?: (service: DurableService, invocation: InvocationRequest) => DurableService
   readonly observe?: (invocation: InProcessInvocation) => Observer
-  /** Decides when an end is heard: that of a body, of a plain function, or of a callback. */
+  /** Decides when an end is heard: of a body, a plain function, a callback, or what time brings. */
   readonly deliver?: (what: Place, go: () => void) => void
   /** Stands around the subject's own handler. */
   readonly around?: (handler: Handler) => Handler
@@ -56,11 +62,18 @@ export interface Company {
 export interface Finished {
   readonly outcome: Outcome
   readonly execution: StoredExecution
+  readonly unused: Pick<Unused, 'callbacks' | 'functions'>
 }
 
-const functionName = 'workflow'
 /** Turns of the event loop without a change, after which nothing is going on. */
 const quietTurns = 3
+
+const ends: Readonly<Record<Due['kind'], string>> = {
+  wait: '',
+  retry: 'the next attempt of ',
+  callback: 'the time-out of ',
+  heartbeat: 'the missing heartbeat of ',
+}
 
 export class Run implements Scene {
   readonly clock: HandClock
@@ -70,6 +83,7 @@ export class Run implements Scene {
   readonly #subject: Subject
   readonly #company: Company
   readonly #outside: Outside
+  readonly #callees: Callees
   readonly #begins: Moment | undefined
   #arn: string | undefined
 
@@ -85,11 +99,14 @@ export class Run implements Scene {
       for (const { arn, operations } of changes) this.#outside.see(arn, operations)
     })
     this.embedded = new Embedded({
+      ...locationOf(Object.keys(subject.functions)),
       clock: this.clock,
       random: this.random,
       store: this.store,
       between: (service, request) => this.#between(service, request),
       observe: (invocation) => this.#observe(invocation),
+      ...(company.deliver ? { whenDue: (due, go) => void this.#happen(due, go) } : {}),
+      onEnd: (request) => void this.#callees.note(request),
     })
     this.#outside = new Outside({
       clock: this.clock,
@@ -97,6 +114,8 @@ export class Run implements Scene {
       service: () => this.embedded.service,
       deliver: (what, send) => (company.deliver ? company.deliver(what, send) : send()),
     })
+    this.embedded.register(subject.name, company.around?.(subject.handler) ?? subject.handler)
+    this.#callees = this.#registerFunctions()
   }
 
   moment(): Moment {
@@ -104,43 +123,46 @@ export class Run implements Scene {
   }
 
   async run(): Promise<Finished> {
-    const { handler } = this.#subject
-    this.embedded.register(functionName, this.#company.around?.(handler) ?? handler)
-    this.#registerFunctions()
+    const { name, input, serdes } = this.#subject
     if (this.#begins) {
       this.#outside.seeAll(this.#begins.executions)
       this.#arn = this.#begins.executions[0]?.facts.arn
       this.embedded.service.resume()
     } else {
       const { DurableExecutionArn } = await this.embedded.service.invoke({
-        FunctionName: functionName,
+        FunctionName: name,
         Qualifier: '$LATEST',
         InvocationType: 'Event',
-        Payload: JSON.stringify(this.#subject.input ?? null),
+        Payload: serdes
+          ? await serdes.serialize(input, { operationId: 'input', executionArn: '' })
+          : JSON.stringify(input ?? null),
       })
       this.#arn = DurableExecutionArn
     }
     await this.#settle()
+    const misuse = this.#subject.misuse()
+    if (misuse) throw misuse
     const execution = this.#execution()
-    return { outcome: outcomeOf(execution), execution }
+    const outcome = await outcomeOf(execution, serdes)
+    const unused = { callbacks: this.#outside.unused, functions: this.#callees.unused }
+    return { outcome, execution, unused }
   }
 
-  #registerFunctions(): void {
+  #registerFunctions(): Callees {
     const { functions, handlerOf } = this.#subject
-    for (const [name, callee] of Object.entries(functions)) {
-      const one = calleeOf(name, callee)
-      if ('durable' in one) this.embedded.register(name, handlerOf(one.durable))
-      else {
-        const plain = async (input: unknown) => {
-          const answer = await one.plain(input as never)
-          const { deliver } = this.#company
-          const what = { id: '', words: `function ${JSON.stringify(name)}` }
-          if (deliver) await new Promise<void>((resolve) => void deliver(what, resolve))
-          return answer
-        }
-        this.embedded.register(name, plain, { durable: false })
+    const { deliver } = this.#company
+    const delivered = Object.entries(functions).map(([name, one]): [string, ScenarioFunction] => {
+      const callee = calleeOf(name, one)
+      if ('durable' in callee || !deliver) return [name, callee]
+      const what = { id: '', words: `function ${JSON.stringify(name)}` }
+      const plain = async (input: never) => {
+        const answer = await callee.plain(input)
+        await new Promise<void>((resolve) => void deliver(what, resolve))
+        return answer
       }
-    }
+      return [name, { plain }]
+    })
+    return new Callees(Object.fromEntries(delivered), this.embedded, handlerOf)
   }
 
   /** Lets things happen until the execution has ended, or nothing is left that could happen. */
@@ -166,9 +188,10 @@ export class Run implements Scene {
 
   #observe(invocation: InProcessInvocation): Onlooker {
     const { observe, deliver } = this.#company
-    if (invocation.request.functionName !== functionName) return { observer: {}, log: silent }
+    if (!this.#isOfSubject(invocation.request)) return { observer: {}, log: silent }
     return {
       log: silent,
+      standIn: this.#subject.standIn,
       observer: observe?.(invocation) ?? {},
       ...(deliver ? { deliver: ({ id, words }, go) => void deliver({ id, words }, go) } : {}),
     }
@@ -176,7 +199,22 @@ export class Run implements Scene {
 
   #between(service: DurableService, request: InvocationRequest): DurableService {
     const { between } = this.#company
-    return request.functionName === functionName && between ? between(service, request) : service
+    return between && this.#isOfSubject(request) ? between(service, request) : service
+  }
+
+  /** Each takes its millisecond, so that records tell in which order they came. */
+  #happen({ kind, record }: Due, go: () => void): void {
+    const { Id: id, Type: type, SubType: subType } = record
+    const name = record.Type === 'CALLBACK' ? this.#outside.nameOf(record) : record.Name
+    const words = `${ends[kind]}${describeOperation({ type, subType }, name)}`
+    this.#company.deliver?.({ id, words }, () => {
+      this.clock.advance(1)
+      go()
+    })
+  }
+
+  #isOfSubject({ functionName }: InvocationRequest): boolean {
+    return functionName === this.#subject.name
   }
 
   #execution(): StoredExecution {
@@ -185,8 +223,15 @@ export class Run implements Scene {
   }
 }
 
-function outcomeOf({ progress: { status, result, error } }: StoredExecution): Outcome {
-  const value = result === undefined ? undefined : (JSON.parse(result) as unknown)
+async function outcomeOf(
+  { facts, progress: { status, result, error } }: StoredExecution,
+  serdes: Subject['serdes'],
+): Promise<Outcome> {
+  const context = { operationId: 'result', executionArn: facts.arn }
+  const value: unknown =
+    result === undefined || result === ''
+      ? undefined
+      : await (serdes ?? lenientJson).deserialize(result, context)
   // Stack traces and places in a message are not what an execution is judged by.
   return { status, result: value, error: error && withoutStack(error) }
 }

@@ -2,6 +2,7 @@ import { AssertionError } from 'node:assert'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { invalidOption } from '../../kernel/errors.ts'
 import type { HistoryEvent } from '../../service/history.ts'
 import { differences } from './differences.ts'
 import { stable, type StableOptions } from './stable.ts'
@@ -16,10 +17,14 @@ export interface GoldenOptions extends StableOptions {
  * the file where there is none, and anew under PERDURE_UPDATE_GOLDEN=1; in CI it only compares.
  */
 export function expectGolden(
-  { events }: { readonly events: readonly HistoryEvent[] },
+  result: { readonly events: readonly HistoryEvent[] },
   path: string | URL,
   { env = process.env, ...options }: GoldenOptions = {},
 ): void {
+  const events = eventsOf(result)
+  if (typeof path !== 'string' && !(path instanceof URL)) {
+    throw invalidOption('path', 'the path or the URL of a file', path)
+  }
   const file = path instanceof URL ? fileURLToPath(path) : resolve(path)
   const actual = textOf(stable(events, options))
   const isKept = existsSync(file)
@@ -44,6 +49,12 @@ export function expectGolden(
     expected,
     operator: 'expectGolden',
   })
+}
+
+function eventsOf(result: unknown): readonly HistoryEvent[] {
+  const { events } = (result ?? {}) as { readonly events?: unknown }
+  if (Array.isArray(events)) return events as readonly HistoryEvent[]
+  throw invalidOption('result', 'what `await run(…)` answers', result)
 }
 
 /** The events in a file, however somebody has formatted them since. */

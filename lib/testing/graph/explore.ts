@@ -1,14 +1,19 @@
 import type { OpenOperation } from '../stepper/open-operation.ts'
 import type { Stepper, StepperOutcome } from '../stepper/stepper.ts'
 import type { Around } from '../stepper/encounters.ts'
+import { StepperError } from '../stepper/misuse.ts'
+import { firstOf, hasLeft } from './side-by-side.ts'
 import { keyOf, optionsFor, type Choices, type Option } from './choices.ts'
 import type { Edge, Node } from './mermaid.ts'
 
 // Every way through a workflow, by giving each operation each answer in a run of its own.
 //
-//   X1. Operations that wait side by side are answered in turn, as their order changes nothing; but
-//       where the first to end, or to fail, decides, each of them is the first once.
+//   X1. Operations that wait side by side are answered in turn; but where the first to end, or to fail,
+//       decides, each of them is the first once.
 //   X2. A run that comes to what another has come to before, the same records, ends there.
+//   X4. When all that is done, runs are made in which one goes before its turn, then a second, as many
+//       as are allowed: code may look at who came first. These end only where one has come that had
+//       let the same go before the same.
 //   X3. A way leads from an operation to what its answer has opened. Where it has opened nothing, as
 //       others were still under way, it leads to what comes after them all.
 
@@ -17,6 +22,8 @@ export interface Bounds {
   readonly maxRuns: number
   /** How many answers one run has at most. */
   readonly maxAnswers: number
+  /** How many runs are made at most in which operations do not take turns. */
+  readonly maxOrders: number
 }
 
 export interface Explored {
@@ -26,7 +33,12 @@ export interface Explored {
   readonly options: ReadonlyMap<Edge, ReadonlySet<Option>>
   readonly runs: number
   readonly isComplete: boolean
+  /** Whether there are no more orders than were gone through. */
+  readonly hasAllOrders: boolean
 }
+
+/** So many answers a run, on average, are made where operations do not take turns: longer ones take their time. */
+const usualAnswers = 20
 
 type Open = OpenOperation<Stepper>
 
@@ -44,6 +56,15 @@ interface Branch {
   readonly loose: readonly Loose[]
   /** Answers given to what is asked repeatedly, so that a loop is gone through once. */
   readonly repeated: ReadonlySet<string>
+  /** Which operations have gone before which others whose turn it was (X4). */
+  readonly early: readonly string[]
+}
+
+/** An operation that may go before its turn, at a point that its branch has been at. */
+interface OutOfTurn {
+  readonly branch: Branch
+  readonly id: string
+  readonly point: number
 }
 
 export function explore(start: Stepper, choices: Choices, bounds: Bounds): Explored {
@@ -51,7 +72,12 @@ export function explore(start: Stepper, choices: Choices, bounds: Bounds): Explo
   const edges = new Map<string, Edge>()
   const options = new Map<Edge, Set<Option>>()
   const states = new Set<string>()
-  let runs = 0
+  /** By how many have gone before their turn: what may go before its turn then. */
+  const disordered: OutOfTurn[][] = []
+  let kept = 0
+  let hasAllOrders = true
+  let ended = 0
+  let answers = 0
   let isComplete = true
 
   function place(made: Omit<Node, 'isVisited'>): Node {
@@ -73,7 +99,11 @@ export function explore(start: Stepper, choices: Choices, bounds: Bounds): Explo
   }
 
   /** Leads from what came before to what is open now, and answers what is loose from then on. */
-  function arrive(run: Stepper, from: Loose, before: Branch): Pick<Branch, 'seen' | 'loose'> {
+  function arrive(
+    run: Stepper,
+    from: Loose,
+    before: Pick<Branch, 'seen' | 'loose'>,
+  ): Pick<Branch, 'seen' | 'loose'> {
     const fresh = run.open.filter(({ id }) => !before.seen.has(id))
     const seen = new Set([...before.seen, ...fresh.map(({ id }) => id)])
     if (run.outcome.status !== 'running') {
@@ -84,7 +114,7 @@ export function explore(start: Stepper, choices: Choices, bounds: Bounds): Explo
     for (const open of fresh) lead(from, place(nodeOf(open)))
     const first = fresh[0]
     if (first === undefined) return { seen, loose: [...before.loose, from] }
-    const joined = before.loose.filter((loose) => hasLeft(loose, first))
+    const joined = before.loose.filter((loose) => hasLeft(loose.contexts, first))
     for (const loose of joined) lead(loose, place(nodeOf(first)))
     return { seen, loose: before.loose.filter((loose) => !joined.includes(loose)) }
   }
@@ -96,10 +126,10 @@ export function explore(start: Stepper, choices: Choices, bounds: Bounds): Explo
     for (const open of run.open) lead({ node: place(nodeOf(open)), ...nothing }, cut)
   }
 
-  function step(branch: Branch, open: Open, option: Option): Branch | undefined {
-    const run = branch.run.fork()
+  function step(branch: Branch, run: Stepper, open: Open, option: Option): Branch | undefined {
     const attempt = `${open.id} ${open.attempt} ${option.label}`
-    option.give(run.at({ id: open.id }))
+    if (!isGiven(option, run, open)) return undefined
+    answers += 1
     const from = { node: place(nodeOf(open)), option, contexts: open.contexts }
     const repeated = new Set(branch.repeated)
     if (run.open.some(({ id }) => id === open.id)) {
@@ -109,40 +139,97 @@ export function explore(start: Stepper, choices: Choices, bounds: Bounds): Explo
       repeated.add(answer)
       return { ...branch, run, repeated }
     }
-    return { run, repeated, ...arrive(run, from, branch) }
+    return { ...branch, run, repeated, ...arrive(run, from, branch) }
+  }
+
+  /** What may be answered next, each with each of its answers; the only one is answered in the run itself. */
+  function* next(branch: Branch, opens: readonly Open[]): Generator<Branch> {
+    const ways = opens.flatMap((open) => {
+      return optionsFor(open, choices).map((option) => ({ open, option }))
+    })
+    for (const { open, option } of ways) {
+      const run = ways.length === 1 ? branch.run : branch.run.fork()
+      const made = step(branch, run, open, option)
+      if (made) yield made
+      else ended += 1
+    }
+  }
+
+  /** Follows branches, in which `turn` have gone before their turn, to their ends or to where another has been. */
+  function follow(
+    first: readonly Branch[],
+    turn: number,
+    mayGoOn: (branch: Branch, left: number) => boolean,
+  ) {
+    const stack = [...first]
+    for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
+      const { run } = branch
+      const isOver = run.outcome.status !== 'running' || run.open.length === 0
+      const state = isOver ? '' : stateOf(branch)
+      if (isOver || states.has(state)) {
+        ended += 1
+        continue
+      }
+      if (!mayGoOn(branch, stack.length)) continue
+      states.add(state)
+      const inTurn = firstOf(run.open, choices)
+      keepOthers(branch, turn, inTurn)
+      stack.push(...[...next(branch, inTurn)].reverse())
+    }
+  }
+
+  /** Notes what may go before its turn, for later. */
+  function keepOthers(branch: Branch, turn: number, inTurn: readonly Open[]): void {
+    const { run, early } = branch
+    for (const [index, open] of run.open.entries()) {
+      if (inTurn.some(({ id }) => id === open.id)) continue
+      if (kept === bounds.maxOrders) return void (hasAllOrders = false)
+      kept += 1
+      const before = run.open.slice(0, index).map(({ id }) => `${open.id} before ${id}`)
+      const pairs = [...new Set([...early, ...before])].sort()
+      const outOfTurn = { branch: { ...branch, early: pairs }, id: open.id, point: run.point }
+      ;(disordered[turn] ??= []).push(outOfTurn)
+    }
   }
 
   const root = place({ ...nowhere, key: 'start', kind: 'start', label: 'start' })
   const bare = { run: start, seen: new Set<string>(), loose: [], repeated: new Set<string>() }
-  const stack: Branch[] = [{ ...bare, ...arrive(start, { node: root, ...nothing }, bare) }]
-  for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
-    const { run, loose } = branch
-    if (run.outcome.status !== 'running' || run.open.length === 0) {
-      runs += 1
-      continue
-    }
-    const state = stateOf(branch)
-    if (states.has(state)) {
-      runs += 1
-      continue
-    }
-    states.add(state)
-    if (runs + stack.length >= bounds.maxRuns || run.point >= bounds.maxAnswers) {
-      runs += 1
-      stop(run, loose)
-      continue
-    }
-    const next: Branch[] = []
-    for (const open of firstOf(run.open, choices)) {
-      for (const option of optionsFor(open, choices)) {
-        const made = step(branch, open, option)
-        if (made) next.push(made)
-        else runs += 1
-      }
-    }
-    stack.push(...next.reverse())
+  const first = { ...bare, early: [], ...arrive(start, { node: root, ...nothing }, bare) }
+  follow([first], 0, ({ run, loose }, left) => {
+    if (ended + left < bounds.maxRuns && run.point < bounds.maxAnswers) return true
+    ended += 1
+    stop(run, loose)
+    return false
+  })
+  const runs = ended
+
+  answers = 0
+  const mayGoOn = () => {
+    const isAllowed = ended - runs < bounds.maxOrders && answers < bounds.maxOrders * usualAnswers
+    hasAllOrders &&= isAllowed
+    return isAllowed
   }
-  return { nodes: [...nodes.values()], edges: [...edges.values()], options, runs, isComplete }
+  for (const [index, level] of disordered.entries()) {
+    for (const { branch, id, point } of level) {
+      if (!mayGoOn()) break
+      // The run has gone on since.
+      const run = branch.run.fork().goTo(point)
+      follow([...next({ ...branch, run }, [run.at({ id })])].reverse(), index + 1, mayGoOn)
+    }
+  }
+  const drawn = { nodes: [...nodes.values()], edges: [...edges.values()], options }
+  return { ...drawn, runs, isComplete, hasAllOrders }
+}
+
+/** Whether the answer could be given: a wait that is longer than another does not end before it. */
+function isGiven({ give }: Option, run: Stepper, { id }: Open): boolean {
+  try {
+    give(run.at({ id }))
+    return true
+  } catch (error) {
+    if (error instanceof StepperError && error.code === 'OVERTAKEN') return false
+    throw error
+  }
 }
 
 const nowhere = { id: undefined, name: undefined, choice: undefined, contexts: [] } as const
@@ -168,53 +255,12 @@ export function endLabel(outcome: StepperOutcome): string {
   return `${outcome.status} ${'code' in error ? String(error.code) : error.name}`
 }
 
-/** Whether all that is in a context around the loose one is over, as far as the other one shows. */
-function hasLeft({ contexts }: Loose, { contexts: around, operation }: Open): boolean {
-  if (operation.kind === 'compensation') return true
-  const isOutside = contexts.some(({ id }) => !around.some((one) => one.id === id))
-  return isOutside && !besides(contexts, around)
-}
-
-/** Whether two stand in different branches of the same whole. */
-function besides(some: readonly Around[], others: readonly Around[]): boolean {
-  const at = some.findIndex(({ id }, index) => id !== others[index]?.id)
-  const whole = some[at - 1]
-  return at > 0 && others[at] !== undefined && whole?.operation !== undefined && isWide(whole)
-}
-
-const wide = new Set(['map', 'parallel', 'all', 'all-settled', 'any', 'race'])
-
-function isWide({ operation }: Around): boolean {
-  return operation !== undefined && wide.has(operation.kind)
-}
-
-/** The operation that is answered next, and those beside it that may be first where that decides. */
-function firstOf(open: readonly Open[], choices: Choices): readonly Open[] {
-  const [focus, ...others] = open
-  if (focus === undefined) return []
-  return [focus, ...others.filter((other) => compete(focus, other, choices))]
-}
-
-function compete(one: Open, other: Open, choices: Choices): boolean {
-  const common = one.contexts.filter(({ id }) => other.contexts.some((around) => around.id === id))
-  const mayFail = [one, other].some((open) => {
-    return optionsFor(open, choices).some(({ status }) => status !== 'SUCCEEDED')
-  })
-  return common.some(({ operation }) => {
-    if (operation === undefined) return false
-    if (operation.kind === 'race' || operation.kind === 'any') return true
-    const { options } = operation as { options?: { completion?: unknown } }
-    // Of the others, the first failure may end the whole.
-    return options?.completion !== undefined || (mayFail && wide.has(operation.kind))
-  })
-}
-
 /** What the rest of a run depends on: all records but their times. */
-function stateOf({ run, loose, repeated }: Branch): string {
+function stateOf({ run, loose, early }: Branch): string {
   const records = run.records.map(({ StartTimestamp: _s, EndTimestamp: _e, ...rest }) => rest)
   const text = JSON.stringify(records, (key, value: unknown) =>
     key.endsWith('Timestamp') ? undefined : value,
   )
   const keys = loose.map(({ node, option }) => `${node.key} ${option?.label ?? ''}`)
-  return JSON.stringify([text, keys.sort(), [...repeated].sort()])
+  return JSON.stringify([text, keys.sort(), early])
 }

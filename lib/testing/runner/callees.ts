@@ -12,6 +12,13 @@ export function locationOf(names: readonly string[]): Partial<Location> {
   return locations.find((location) => location !== undefined && location.region !== '') ?? {}
 }
 
+/** A name for the workflow that none of the export functions has. */
+export function freeName(functions: object): string {
+  let name = 'workflow'
+  while (Object.keys(functions).some((key) => key.includes(name))) name += '-under-test'
+  return name
+}
+
 /** The functions that a workflow invokes, under the names by which it does: with a qualifier or not. */
 export class Callees {
   readonly #keys = new Map<string, string>()

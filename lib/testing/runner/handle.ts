@@ -1,8 +1,10 @@
 import type { OperationStatus, OperationType } from '../../journal/record.ts'
 import { fromErrorRecord, type ErrorClass } from '../../kernel/error-record.ts'
+import { invalidOption } from '../../kernel/errors.ts'
 import type { Serializer } from '../../kernel/serdes.ts'
+import { checkOneOf } from '../../operations/options.ts'
 import { callbackName, isOpen, type HistoryOperation, type OperationDetails } from './history.ts'
-import { read } from './payload.ts'
+import { jsonOf, read } from './payload.ts'
 import type { Watch } from './watch.ts'
 import { wordsOf } from './words.ts'
 
@@ -40,7 +42,7 @@ export class OperationHandle {
 
   constructor(ground: HandleGround, selector: Selector) {
     this.ground = ground
-    this.#selector = typeof selector === 'string' ? { name: selector } : selector
+    this.#selector = typeof selector === 'string' ? { name: selector } : checked(selector)
   }
 
   get id(): string | undefined {
@@ -105,6 +107,7 @@ export class OperationHandle {
 
   /** Resolves when the operation is so far. Rejects with NEVER_HAPPENED when it never will be. */
   async waitFor(stage: Stage = this.usualStage): Promise<this> {
+    checkOneOf({ stage }, 'stage', ['started', 'submitted', 'completed'])
     const isThere = () => {
       const found = this.#found
       return found && hasReached(found, stage) ? true : undefined
@@ -187,6 +190,16 @@ export class CallbackHandle extends OperationHandle {
   }
 }
 
+/** Throws INVALID_OPTION for what means no operation. */
+function checked(selector: Exclude<Selector, string>): Exclude<Selector, string> {
+  if (typeof selector !== 'object' || (selector as unknown) === null) {
+    throw invalidOption('selector', 'a name or any of { name, id, index }', selector)
+  }
+  const { index = 0 } = selector
+  if (Number.isInteger(index) && index >= 0) return selector
+  throw invalidOption('index', 'an integer from 0 up', index)
+}
+
 export type CallbackError = Error | { readonly type?: string; readonly message: string }
 
 /** A value as the payload of a callback; JSON unless a serdes says otherwise. */
@@ -195,7 +208,7 @@ export async function payloadOf(
   serdes: Serializer<unknown> | undefined,
 ): Promise<string | undefined> {
   if (serdes) return serdes.serialize(value, { operationId: '', executionArn: '' })
-  return value === undefined ? undefined : JSON.stringify(value)
+  return value === undefined ? undefined : jsonOf('The answer to a callback', value)
 }
 
 export function failureOf(error: CallbackError): { ErrorType: string; ErrorMessage: string } {

@@ -199,9 +199,12 @@ function detailsOf(event: HistoryEvent): AnyDetails {
 }
 
 function known(details: Record<string, unknown>): OperationDetails {
-  return Object.fromEntries(
-    Object.entries(details).filter(([, value]) => value !== undefined && value !== ''),
-  )
+  const its: Record<string, unknown> = {}
+  for (const member of Object.keys(details)) {
+    const value = details[member]
+    if (value !== undefined && value !== '') its[member] = value
+  }
+  return its
 }
 
 function dateOf(time: Date | string | number): Date {

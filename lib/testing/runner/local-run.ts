@@ -4,14 +4,16 @@ import { fromErrorRecord } from '../../kernel/error-record.ts'
 import { lenientJson } from '../../kernel/serdes.ts'
 import type { HistoryEvent } from '../../service/history.ts'
 import { Embedded } from '../embedded.ts'
-import { Callees, locationOf } from './callees.ts'
+import { Callees, freeName, locationOf } from './callees.ts'
 import { CallbackScript } from './callback-script.ts'
+import { checkRunOptions } from './check-options.ts'
 import { Chronicle, type Chapter } from './chronicle.ts'
 import { Execution } from './execution.ts'
 import { failureOf, type CallbackError, type CallbackSender, type HandleGround } from './handle.ts'
 import { History } from './history.ts'
 import { InvocationReport } from './invocation-report.ts'
 import type { RunOptions } from './options.ts'
+import { jsonOf } from './payload.ts'
 import { Pace } from './pace.ts'
 import { RunResult } from './result.ts'
 import { standInsOf, type StandIns } from './stand-ins.ts'
@@ -37,6 +39,7 @@ export class LocalRun {
   #main: Chapter | undefined
 
   constructor(subject: Subject, options: RunOptions, realClock = systemClock) {
+    checkRunOptions(options)
     this.#options = options
     this.#functionName = freeName(options.functions ?? {})
     this.#pace = new Pace(options, realClock, () => void this.#close('got stuck'))
@@ -109,13 +112,14 @@ export class LocalRun {
   #register(subject: Subject): Callees {
     const { functions = {}, driver, timeout, invocationTimeout } = this.#options
     const handlerOf = handlerMaker(driver)
-    this.#embedded.register(this.#functionName, handlerOf(subject), {
+    const handler = handlerOf(subject, (misuse) => void this.#close(misuse))
+    this.#embedded.register(this.#functionName, handler, {
       ...(timeout ? { durable: { executionTimeoutSeconds: toSeconds(timeout, 'timeout') } } : {}),
       ...(invocationTimeout
         ? { timeoutSeconds: toSeconds(invocationTimeout, 'invocationTimeout') }
         : {}),
     })
-    return new Callees(functions, this.#embedded, handlerOf)
+    return new Callees(functions, this.#embedded, handlerMaker(driver))
   }
 
   async #begin(): Promise<void> {
@@ -123,7 +127,7 @@ export class LocalRun {
     const context = { operationId: 'input', executionArn: '' }
     const Payload = driver?.serdes
       ? await driver.serdes.serialize(input, context)
-      : JSON.stringify(input ?? null)
+      : jsonOf('The input', input ?? null)
     await this.#embedded.service.invoke({
       FunctionName: this.#functionName,
       Qualifier: '$LATEST',
@@ -196,13 +200,6 @@ export class LocalRun {
       ...(error ? { Error: failureOf(error) } : {}),
     })
   }
-}
-
-/** A name for the workflow that none of the functions has. */
-function freeName(functions: object): string {
-  let name = 'workflow'
-  while (Object.keys(functions).some((key) => key.includes(name))) name += '-under-test'
-  return name
 }
 
 function senderOf({ service }: Embedded): CallbackSender {

@@ -1,6 +1,7 @@
 import type { OperationStatus } from '../../journal/record.ts'
 import type { ErrorRecord } from '../../kernel/error-record.ts'
 import { PerdureError } from '../../kernel/errors.ts'
+import { checkFunction } from '../../operations/options.ts'
 import type { ExecutionStatus } from '../../service/api.ts'
 import type { HistoryEvent } from '../../service/history.ts'
 import { OperationHandle, type HandleGround } from './handle.ts'
@@ -89,7 +90,7 @@ export class RunResult<O = unknown> {
   /** The run as a tree of its operations. Answers the text, and hands it to `write` if there is one. */
   print(write?: (text: string) => void): string {
     const text = printed(this, this.#ground.watch.history)
-    write?.(text)
+    if (write !== undefined) checkFunction(write, 'write')(text)
     return text
   }
 

@@ -1,4 +1,4 @@
-import { invalidOption } from '../../kernel/errors.ts'
+import { describe, invalidOption, type PerdureError } from '../../kernel/errors.ts'
 import { createDriver } from '../../lambda/driver.ts'
 import { isHandler } from '../../lambda/made-of.ts'
 import type { DriverOptions } from '../../lambda/options.ts'
@@ -9,14 +9,23 @@ import type { ScenarioFunction } from '../scenario.ts'
 /** A workflow, as a generator function, or a handler made by `driver.lambdaHandler`. */
 export type Subject = Workflow<never> | Handler
 
-/** Makes handlers for the workflows of a run, all by one driver. */
-export function handlerMaker(options: DriverOptions = {}): (subject: Subject) => Handler {
+const expected = 'a generator function or a handler'
+
+/**
+ * Makes handlers for the workflows of a run, all by one driver. A function that is neither a workflow
+ * nor a handler shows as such only when it has been called: `onMisuse` is told then.
+ */
+export function handlerMaker(
+  options: DriverOptions = {},
+): (subject: Subject, onMisuse?: (error: PerdureError) => void) => Handler {
   const driver = createDriver({ determinism: 'check', ...options })
-  return (subject) => {
-    if (typeof subject !== 'function') {
-      throw invalidOption('workflow', 'a generator function or a handler', subject)
+  return (subject, onMisuse = () => undefined) => {
+    const isClass = typeof subject === 'function' && /^class\b/.test(String(subject))
+    if (typeof subject !== 'function' || isClass || isAsyncGenerator(subject)) {
+      const found = isClass ? String(subject).slice(0, 40) : subject
+      throw invalidOption('workflow', `${expected}${slipIn(subject)}`, found)
     }
-    return isWorkflow(subject) ? driver.lambdaHandler(subject) : answering(subject)
+    return isWorkflow(subject) ? driver.lambdaHandler(subject) : answering(subject, onMisuse)
   }
 }
 
@@ -30,6 +39,9 @@ export function calleeOf(
       ? { durable: callee as Subject }
       : { plain: callee as (input: never) => unknown }
   }
+  if (typeof callee !== 'object' || (callee as unknown) === null) {
+    throw invalidOption(`functions.${name}`, 'a function', callee)
+  }
   const found: unknown = 'durable' in callee ? callee.durable : callee.plain
   if (typeof found !== 'function') throw invalidOption(`functions.${name}`, 'a function', found)
   return callee
@@ -37,20 +49,48 @@ export function calleeOf(
 
 /** Whether it is a generator function; what makes a coroutine without being one cannot be told. */
 export function isWorkflow(subject: unknown): subject is Workflow<never> {
-  return Object.prototype.toString.call(subject) === '[object GeneratorFunction]'
+  return tagOf(subject) === '[object GeneratorFunction]'
 }
 
-/** Finds out a function that makes a coroutine without being a generator function itself. */
-function answering(handler: Handler): Handler {
+function slipIn(subject: unknown): string {
+  if (isAsyncGenerator(subject)) return ', not an `async function*`'
+  return isGenerator(subject) ? ', not what comes of calling one' : ''
+}
+
+function isAsyncGenerator(subject: unknown): boolean {
+  return tagOf(subject) === '[object AsyncGeneratorFunction]'
+}
+
+function isGenerator(subject: unknown): boolean {
+  return tagOf(subject) === '[object Generator]'
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
+}
+
+/** Finds out a function that is neither, by what it answers: that could be no handler's answer. */
+function answering(handler: Handler, onMisuse: (error: PerdureError) => void): Handler {
   if (isHandler(handler)) return handler
-  return (event, context) => {
-    const answer = handler(event, context)
-    if (Object.prototype.toString.call(answer) !== '[object Generator]') return answer
-    throw invalidOption(
-      'workflow',
-      'a generator function or a handler: one that makes a generator is told apart from a handler by ' +
-        '`function* (input, context) { return yield* … }` around it',
-      handler,
+  return async (event, context) => {
+    const answer = await handler(event, context)
+    const found = misusedIn(answer)
+    if (found === undefined) return answer
+    const misuse = invalidOption('workflow', `${expected}${found}`, handler)
+    onMisuse(misuse)
+    throw misuse
+  }
+}
+
+function misusedIn(answer: unknown): string | undefined {
+  if (isGenerator(answer) || tagOf(answer) === '[object AsyncGenerator]') {
+    return (
+      ': one that makes a generator is told apart from a handler by ' +
+      '`function* (input, context) { return yield* … }` around it'
     )
   }
+  const isEnvelope = typeof answer === 'object' && answer !== null && 'Status' in answer
+  return isEnvelope
+    ? undefined
+    : ` made by driver.lambdaHandler, not one that answers ${describe(answer)}`
 }

@@ -16,6 +16,11 @@ export interface AnswerOptions {
   readonly after?: Duration | undefined
 }
 
+export interface SuccessOptions extends AnswerOptions {
+  /** Whether a poll is over with that state, even if its strategy would go on; false when left out. */
+  readonly met?: boolean | undefined
+}
+
 export interface FailureOptions extends AnswerOptions {
   /** Whether only the attempt fails, and the retry strategy decides; false when left out. */
   readonly retry?: boolean | undefined
@@ -30,7 +35,7 @@ export interface TimeoutOptions {
 
 /** How an operation was answered, as data, so that a run can be walked again. */
 export type Answer =
-  | { readonly how: 'succeed'; readonly value: unknown; readonly options: AnswerOptions }
+  | { readonly how: 'succeed'; readonly value: unknown; readonly options: SuccessOptions }
   | { readonly how: 'fail'; readonly error: unknown; readonly options: FailureOptions }
   | { readonly how: 'timeout'; readonly options: TimeoutOptions }
 

@@ -1,5 +1,5 @@
 import type { Descriptor } from '../../operations/operation.ts'
-import type { Answer, AnswerOptions, FailureOptions, TimeoutOptions } from './answers.ts'
+import type { Answer, FailureOptions, SuccessOptions, TimeoutOptions } from './answers.ts'
 import type { Around, Sight } from './encounters.ts'
 
 /** What an operation at which a run stands has to ask of the run. */
@@ -69,7 +69,7 @@ export class OpenOperation<R> {
    * Answers it with a value: what the body returns, what the check answers, what the outside world
    * sends. The value goes through serdes and schema as in production.
    */
-  succeed(value?: unknown, options: AnswerOptions = {}): R {
+  succeed(value?: unknown, options: SuccessOptions = {}): R {
     return this.#answer({ how: 'succeed', value, options })
   }
 

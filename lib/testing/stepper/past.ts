@@ -2,18 +2,20 @@ import type { OperationRecord } from '../../journal/record.ts'
 import { toEpochMilliseconds } from '../../journal/time.ts'
 
 /**
- * The records as if the operations `kept` had ended and the one at `current` were under way. What is
- * numbered by itself, as versions are, stays.
+ * The records as if the operations `kept` had ended and the one at `current` were under way, or, where it
+ * is made of others, had not begun. What is numbered by itself, as versions are, stays.
  */
 export function recordsUpTo(
   records: readonly OperationRecord[],
   kept: readonly string[],
   current: string,
 ): OperationRecord[] {
+  const hasNotBegun = records.some((record) => record.Id === current && isWhole(record))
   return records.flatMap((record) => {
     const { Id: id, Type: type } = record
     if (/^[vsh]-/.test(id)) return [record]
     if (kept.some((one) => id === one || isWithin(id, one))) return [record]
+    if (hasNotBegun && (id === current || isWithin(id, current))) return []
     if (id === current) return [reopened(record)]
     // Of a `waitForCallback`, the callback is still to be answered, and the submitter is done.
     if (isWithin(id, current)) return type === 'CALLBACK' ? [reopened(record)] : [record]
@@ -22,7 +24,12 @@ export function recordsUpTo(
   })
 }
 
-function isWithin(id: string, context: string): boolean {
+/** Whether it is to be met anew, as nothing but its end was seen. */
+function isWhole({ Type, SubType }: OperationRecord): boolean {
+  return Type === 'CONTEXT' && SubType !== 'WaitForCallback'
+}
+
+export function isWithin(id: string, context: string): boolean {
   return id.startsWith(`${context}-`)
 }
 

@@ -12,13 +12,7 @@ export type Selector =
 
 /** The one of `open` that is meant. Throws UNKNOWN_OPERATION or AMBIGUOUS_OPERATION. */
 export function select(selector: Selector, open: readonly Sight[]): Sight {
-  const { id, name, in: around } = typeof selector === 'string' ? { name: selector } : selector
-  const found = open.filter(
-    (sight) =>
-      (id === undefined || sight.id === id) &&
-      (name === undefined || sight.name === name) &&
-      (around === undefined || isIn(sight, around)),
-  )
+  const found = open.filter(isMeantBy(selector))
   const [first, second] = found
   const meant = JSON.stringify(selector)
   if (first === undefined) {
@@ -36,6 +30,14 @@ export function select(selector: Selector, open: readonly Sight[]): Sight {
     )
   }
   return first
+}
+
+export function isMeantBy(selector: Selector): (sight: Sight) => boolean {
+  const { id, name, in: around } = typeof selector === 'string' ? { name: selector } : selector
+  return (sight) =>
+    (id === undefined || sight.id === id) &&
+    (name === undefined || sight.name === name) &&
+    (around === undefined || isIn(sight, around))
 }
 
 function isIn({ id, path }: Sight, around: string): boolean {

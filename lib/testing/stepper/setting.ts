@@ -136,6 +136,7 @@ export interface Surroundings {
   readonly now: () => number
   readonly log: Log
   readonly isReplaying: () => boolean
+  readonly isAnsweredWhole: NonNullable<Environment['isAnsweredWhole']>
 }
 
 /** Chance that is none: a drawn delay is in the middle of what it may be. */
@@ -152,6 +153,7 @@ export function environmentOf(setting: Setting, around: Surroundings): Environme
   return {
     ...settings,
     determinism: settings.determinism ?? 'off',
+    isAnsweredWhole: around.isAnsweredWhole,
     ...ports,
     executionArn,
     clock: { now: around.now, startTimer: () => ({ cancel: () => undefined }) },

@@ -15,7 +15,7 @@ import { latestOf } from './past.ts'
 export class SteppedService {
   readonly #records = new Map<string, OperationRecord>()
   readonly #due = new Map<string, number>()
-  /** Steps whose failure is their last, whatever their strategy says. */
+  /** Steps whose failure, and polls whose state, is their last, whatever their strategy says. */
   readonly #final = new Set<string>()
   /** Delays drawn before, so that the same walk takes the same time again. */
   readonly #delays: Map<string, number>
@@ -72,7 +72,7 @@ export class SteppedService {
     this.#now = Math.max(this.#now, time)
   }
 
-  /** The next failure of a step is its last. */
+  /** The next failure of a step, or state of a poll, is its last. */
   finish(id: string): void {
     this.#final.add(id)
   }
@@ -103,7 +103,7 @@ export class SteppedService {
     if (update.Action !== 'RETRY') return update
     if (this.#final.has(update.Id)) {
       const { StepOptions: _delay, ...rest } = update
-      return { ...rest, Action: 'FAIL' }
+      return { ...rest, Action: rest.SubType === 'WaitForCondition' ? 'SUCCEED' : 'FAIL' }
     }
     const { Id, Error: error, Payload, StepOptions } = update
     const key = JSON.stringify([Id, this.attempt(Id), error, Payload])

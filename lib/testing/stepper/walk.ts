@@ -19,13 +19,22 @@ import { failed, succeeded } from '../../kernel/settled.ts'
 import { CallbackResultOperation } from '../../operations/callback.ts'
 import type { Descriptor } from '../../operations/operation.ts'
 import type { WorkflowContext } from '../../operations/workflow.ts'
-import { attemptTimeout, callbackDue, dueOf, settlementOf, type Answer } from './answers.ts'
+import {
+  attemptTimeout,
+  callbackDue,
+  dueOf,
+  settlementOf,
+  type Answer,
+  type AnswerOptions,
+} from './answers.ts'
 import { Encounters, type Sight } from './encounters.ts'
 import { asyncSerdes, StepperError } from './misuse.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
+import { isWithin } from './past.ts'
 import { environmentOf, readInput, type Setting } from './setting.ts'
 import { startOf, SteppedService } from './stepped-service.ts'
 import { answeredEntry, type StepperEntry } from './story.ts'
+import { isMadeOfOthers, wholeUpdate } from './wholes.ts'
 
 // One walk of a workflow: a machine, and around it, as plain data, what the service and the world
 // would be to it.
@@ -57,9 +66,16 @@ export class Walk {
   readonly #machine: Machine
   readonly #encounters = new Encounters()
   readonly #jobs = new Map<string, Job>()
+  readonly #wholes: ReadonlySet<string>
   #isOnBase = true
 
-  constructor(setting: Setting, base: readonly OperationRecord[]) {
+  /** What is in `wholes`, by id, is answered as a whole, and not entered. */
+  constructor(
+    setting: Setting,
+    base: readonly OperationRecord[],
+    wholes: ReadonlySet<string> = new Set(),
+  ) {
+    this.#wholes = wholes
     this.#setting = setting
     this.#service = new SteppedService(base, setting.startedAt, setting.delays)
     this.#journal = new Journal([setting.execution, ...base])
@@ -67,6 +83,7 @@ export class Walk {
       now: () => this.now,
       log: this.#log(),
       isReplaying: () => base.length > 0 && this.#machine.isReplaying,
+      isAnsweredWhole: ({ id }) => wholes.has(id),
     })
     const checker = unchecked.determinism === 'check' ? new Checker(unchecked) : undefined
     this.#env = checker?.env ?? unchecked
@@ -110,6 +127,17 @@ export class Walk {
       .filter((id) => !this.#encounters.isAwaited(id))
   }
 
+  /** What is made of others, waits for some of them, and had none of them answered yet. */
+  get untouched(): string[] {
+    const answered = this.story.flatMap((entry) => (entry.what === 'answered' ? [entry.id] : []))
+    const around = this.open.flatMap((id) => this.sight(id).contexts)
+    return [...new Set(around.map(({ id }) => id))].filter((id) => {
+      const operation = this.#encounters.get(id)
+      if (operation === undefined || !isMadeOfOthers(operation)) return false
+      return !answered.some((one) => isWithin(one, id))
+    })
+  }
+
   isOpen(id: string): boolean {
     return this.open.includes(id) || this.early.includes(id)
   }
@@ -148,9 +176,10 @@ export class Walk {
 
   /** Answers an operation that waits for it. Throws what the answer cannot be. */
   give(id: string, answer: Answer): void {
+    const sight = this.sight(id)
+    if (answer.how === 'succeed' && answer.options.met === true) checkPoll(sight)
     if (this.record(id)?.Status === 'PENDING') this.pass(id)
     const record = this.record(id)
-    const sight = this.sight(id)
     if (record?.Type === 'WAIT') return this.#answerWait(sight, answer)
     this.#passUntil(this.#timeOf(sight, record, answer), id)
     this.#expect(id)
@@ -162,11 +191,11 @@ export class Walk {
   }
 
   #timeOf(sight: Sight, record: OperationRecord | undefined, answer: Answer): number {
-    if (answer.how === 'timeout') {
+    if (answer.how === 'timeout' && !isMadeOfOthers(sight.operation)) {
       const since = { now: this.now, startedAt: startOf(record) ?? this.now }
       return dueOf(sight, answer.options, since)
     }
-    const { after } = answer.options
+    const { after } = answer.options as AnswerOptions
     return this.now + (after === undefined ? aMoment : toMilliseconds(after, 'after'))
   }
 
@@ -184,8 +213,10 @@ export class Walk {
 
   #answerJob(id: string, sight: Sight, answer: Answer): void {
     const job = this.#jobs.get(id) as Job
+    if (this.#wholes.has(id)) return this.#answerWhole(job, sight, answer)
     this.#jobs.delete(id)
-    if (answer.how !== 'succeed' && answer.options.retry !== true) this.#service.finish(id)
+    const isLast = answer.how === 'succeed' ? answer.options.met : answer.options.retry !== true
+    if (isLast === true) this.#service.finish(id)
     const outcome =
       answer.how === 'succeed'
         ? succeeded(answer.value)
@@ -193,6 +224,16 @@ export class Walk {
     this.#machine.settle(job, outcome)
     this.#report()
     this.#say(id)
+    this.#goOn()
+  }
+
+  #answerWhole(job: Job, sight: Sight, answer: Answer): void {
+    const { position } = job.work
+    const made = this.#service.apply([wholeUpdate(answer, sight, position, this.#setting)])
+    this.#jobs.delete(position.id)
+    this.#machine.acknowledge(0, made)
+    this.#machine.settle(job, succeeded(made[0]))
+    this.#say(position.id)
     this.#goOn()
   }
 
@@ -252,6 +293,7 @@ export class Walk {
   #take(job: Job): void {
     const { attempt, position } = job.work
     if (attempt === undefined) throw asyncSerdes(position.place)
+    if (this.#wholes.has(position.id)) this.#service.apply([position.update('START')])
     if (this.#isSilent(position.id)) this.#machine.settle(job, succeeded(undefined))
     else this.#jobs.set(position.id, job)
   }
@@ -327,4 +369,9 @@ export class Walk {
     }
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
   }
+}
+
+function checkPoll({ words, operation }: Sight): void {
+  if (operation.kind === 'condition') return
+  throw new StepperError('CANNOT_ANSWER', `${words} is no poll: leave \`met\` out.`)
 }

@@ -170,10 +170,11 @@ async function withLines(
   })
 }
 
-function notesOn({ unnumbered }: Walked, { executionArn }: History): string[] {
+function notesOn({ unnumbered, warnings }: Walked, { executionArn }: History): string[] {
   const draws = unnumbered.some(({ kind }) => kind === 'uuid' || kind === 'random')
-  if (!draws || executionArn !== undefined) return []
+  if (!draws || executionArn !== undefined) return [...warnings]
   return [
+    ...warnings,
     'The workflow draws uuid() or random(), which depend on the ARN of the execution, and the history ' +
       'does not tell it: put what get-durable-execution answers beside the events.',
   ]

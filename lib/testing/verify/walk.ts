@@ -47,6 +47,8 @@ export interface Walked {
   }
   /** Lines of the builds that they were asked of. */
   readonly lines: ReadonlyMap<number, string | undefined>
+  /** What is wrong with the code, whatever the records: operations that it builds and never yields. */
+  readonly warnings: readonly string[]
 }
 
 export interface Met {
@@ -73,13 +75,14 @@ export async function walk(
   const updates: OperationUpdate[] = []
   let last: number | undefined
   const called = { gavePromise: false }
+  const warnings: string[] = []
 
   const settings = { ...order.settings, serdes: overheard(order.settings.serdes, made) }
   const input = await readInput(order, journal)
   const env = environmentOf({ ...order, settings }, journal, () => machine.isReplaying)
   const machine = new Machine(journal, env, {
     built(operation) {
-      if (linesOf.has(built.size)) lines.set(built.size, builderLine(noteBuilder()))
+      if (linesOf.has(built.size)) lines.set(built.size, builderLine(noteBuilder(operation)))
       built.set(operation, built.size)
     },
     met(operation, position) {
@@ -109,7 +112,10 @@ export async function walk(
     if (!input.ok) return failure(order, input.error)
     if (ending === undefined) return undefined
     if (ending.how === 'stopped') return failure(order, ending.error)
-    const forgotten = reportForgotten(scene, order.log)
+    const forgotten = reportForgotten(scene, {
+      ...order.log,
+      warn: (message) => warnings.push(message),
+    })
     if (forgotten) return failure(order, forgotten)
     return ending.how === 'threw' ? failure(order, ending.error) : successOf(order, ending.value)
   }
@@ -127,6 +133,7 @@ export async function walk(
     waitsFor: machine.reasons.map(({ id, words }) => `${id} ${words}`),
     builds: { of: builds, stoppedAt: stop?.at && built.get(stop.at), last },
     lines,
+    warnings,
   }
 }
 

@@ -1,4 +1,5 @@
 import { nextTurn } from '../../../lib/kernel/clock.ts'
+import { drawer } from '../../../lib/testing/explore/counted-random.ts'
 
 /**
  * Bodies that are under way and end when they are told to, each in its turn. Whose turn it is, and how
@@ -6,23 +7,15 @@ import { nextTurn } from '../../../lib/kernel/clock.ts'
  */
 export class Crowd {
   readonly #waiting: (() => void)[] = []
-  #state: number
+  /** A whole number from 0 up, below `limit`. */
+  readonly draw: (limit: number) => number
 
   constructor(seed: number) {
-    this.#state = seed
+    this.draw = drawer(seed)
   }
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0
-  }
-
-  /** A whole number from 0 up, below `limit`. */
-  draw(limit: number): number {
-    // Mulberry32.
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit
   }
 
   /** Until it is the turn of the one that asks; for some that is soon, whatever goes on. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { invoke, map, step, wait, waitForCallback, waitForCondition } from 'perdure'
+import { childContext, invoke, map, step, wait, waitForCallback, waitForCondition } from 'perdure'
 import { like, play, stepThrough } from 'perdure/testing'
 import { agent } from '../../../samples/agent.ts'
 import { approveExpense } from '../../../samples/approval.ts'
@@ -308,3 +308,58 @@ function failureOf(act: () => unknown): Shown {
   }
   throw new Error('It went as expected.')
 }
+
+describe('a conversation about what is made of others', () => {
+  const input = { title: 'T', languages: ['de', 'fr'] }
+  const editions = map('editions', ['de', 'fr'], () => step(anything), {
+    maxConcurrency: 3,
+    completion: { toleratedFailurePercentage: 34 },
+    itemName: (language) => language,
+  })
+
+  it('answers it as a whole', () => {
+    play(publish, input)
+      .expect(editions)
+      .answer([{ language: 'de' }, { language: 'fr' }])
+      .expect('send')
+      .fails(new Error('no post'))
+      .throws('no post')
+  })
+
+  it('goes into it, when it is told what is inside', () => {
+    play(publish, input)
+      .expect(like.map('editions'))
+      .expect('translate', { in: 'fr' })
+      .answer('Bonjour')
+      .expect('translate', { in: 'de' })
+      .answer('Hallo')
+      .expect('typeset', { in: 'de' })
+  })
+
+  it('does not let it be answered any more, once it has gone in', () => {
+    const said = play(publish, input)
+      .expect(like.map('editions'))
+      .expect('translate', { in: 'fr' })
+      .answer('Bonjour')
+
+    expect(() => said.answer([])).to.throw('say by expect()')
+    expect(() => said.expect(like.map())).to.throw('Expected map, but')
+  })
+
+  it('passes a wait that was expected before it', () => {
+    play(function* () {
+      yield* wait('pause', '1h')
+      return yield* childContext('trip', () => step('book', anything))
+    })
+      .expect(wait('pause', '1h'))
+      .expect(like.childContext('trip'))
+      .answer('Lisbon')
+      .returns('Lisbon')
+  })
+
+  it('goes over one on record', () => {
+    const { records } = stepThrough(publish, { input }).at('editions').succeed([{}, {}])
+
+    play(publish, undefined, { history: records }).expect(editions).expect(like.step('send'))
+  })
+})

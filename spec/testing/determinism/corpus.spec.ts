@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createDriver, type Log } from 'perdure'
-import { rehearse } from 'perdure/testing'
+import { run } from 'perdure/testing'
 import { corpus, foundBy, lineIn, type Faulty } from '../faulty/index.ts'
 
 /** How a faulty workflow ends where determinism is checked, and what was warned of. */
@@ -13,11 +13,11 @@ async function checked({ workflow, input }: Faulty) {
     error() {},
   }
   const handler = createDriver({ determinism: 'check', log }).lambdaHandler(workflow)
-  const run = await rehearse(handler, {
+  const { status, errorRecord } = await run(handler, {
     input,
     callbacks: { approval: { succeed: true } },
   })
-  return { status: run.status, error: run.error, warnings }
+  return { status, error: errorRecord, warnings }
 }
 
 describe('the corpus of faulty workflows', () => {

@@ -17,7 +17,7 @@ import {
   type Serdes,
   type Workflow,
 } from 'perdure'
-import { rehearse } from 'perdure/testing'
+import { run } from 'perdure/testing'
 
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -25,8 +25,8 @@ const log = { debug() {}, info() {}, warn() {}, error() {} }
 async function end(workflow: Workflow<never>, input: unknown = null): Promise<string | undefined> {
   const handler = createDriver({ determinism: 'check', log }).lambdaHandler(workflow)
   const functions = { f: { plain: () => 'done' } }
-  const { error, result } = await rehearse(handler, { input, functions })
-  return error?.ErrorMessage ?? result
+  const { errorRecord, payload } = await run(handler, { input, functions })
+  return errorRecord?.ErrorMessage ?? payload
 }
 
 let outside = 0

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { rehearse, type Handler, type Rehearsed, type Scenario } from 'perdure/testing'
+import { run, type Handler, type RunResult, type Scenario } from 'perdure/testing'
 
 interface Sample {
   readonly handler: Handler
@@ -21,13 +21,13 @@ describe('a check of determinism', () => {
     it(`finds nothing in the sample ${file}, which ends as it does unchecked`, async () => {
       const { handler, scenario } = (await import(new URL(file, folder).href)) as Sample
 
-      const unchecked = await rehearse(handler, scenario)
-      const checked = await rehearse(handler, scenario, undefined, { determinism: 'check' })
+      const unchecked = await run(handler, { ...scenario, driver: { determinism: 'off' } })
+      const checked = await run(handler, { ...scenario, driver: { determinism: 'check' } })
 
-      const { status, result, error } = checked
-      expect({ status, result, error }).to.deep.equal({
+      const { status, payload, error } = checked
+      expect({ status, payload, error }).to.deep.equal({
         status: 'SUCCEEDED',
-        result: unchecked.result,
+        payload: unchecked.payload,
         error: undefined,
       })
       expect(said(checked)).to.deep.equal(said(unchecked))
@@ -36,7 +36,7 @@ describe('a check of determinism', () => {
 })
 
 /** What was written to the log, of which the check would warn. */
-function said({ invocations }: Rehearsed): string[] {
+function said({ invocations }: RunResult): string[] {
   return invocations.flatMap(({ entries }) =>
     entries.flatMap((entry) => (entry.what === 'said' ? [entry.message] : [])),
   )

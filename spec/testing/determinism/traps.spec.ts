@@ -1,15 +1,15 @@
 import nodeCrypto, { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { context, createDriver, now, random, step, uuid, wait, type Workflow } from 'perdure'
-import { rehearse } from 'perdure/testing'
+import { run } from 'perdure/testing'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** What ends an execution whose determinism is checked. */
 async function mistakeIn(workflow: Workflow<never>, log = quiet): Promise<string | undefined> {
   const handler = createDriver({ determinism: 'check', log }).lambdaHandler(workflow)
-  const { error } = await rehearse(handler, {})
-  return error?.ErrorMessage
+  const { errorRecord } = await run(handler)
+  return errorRecord?.ErrorMessage
 }
 
 /** All that a trap stands for while workflow code is on the stack. */

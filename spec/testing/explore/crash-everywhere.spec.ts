@@ -121,6 +121,27 @@ describe('crashing everywhere', () => {
     expect(failure?.found.error?.ErrorType).to.equal('StepInterruptedError')
   })
 
+  it('tells a body that still has something to do from one that is through', async () => {
+    let seats = 1
+    const hall = { reset: () => (seats = 1), snapshot: () => null }
+    function* book() {
+      return yield* step('book', async () => {
+        await Promise.resolve()
+        seats -= 1
+        return seats < 0 ? 'none left' : 'booked'
+      })
+    }
+
+    const failure = await failureOf(book, undefined, { world: hall })
+
+    expect(failure?.points.map(({ kind }) => kind)).to.deep.equal(['body-middle'])
+    const { runs } = await crashEverywhere(book, undefined, { world: hall, throws: false })
+    const through = function* () {
+      return yield* step('book', async () => 'booked')
+    }
+    expect(runs).to.equal((await crashEverywhere(through, undefined)).runs + 1)
+  })
+
   it('says so where two undisturbed runs differ', async () => {
     let runs = 0
     function* drifting() {
@@ -165,6 +186,51 @@ describe('crashing everywhere', () => {
     }
 
     expect(await failureOf(pay, undefined, { world: gate })).to.equal(undefined)
+  })
+
+  describe('in a world that can be put back', () => {
+    const shop = { isOpen: false, paid: [] as string[] }
+    const snapshot = () => structuredClone(shop)
+    const put = ({ isOpen, paid }: typeof shop) =>
+      void Object.assign(shop, { isOpen, paid: [...paid] })
+    function* pay() {
+      yield* step('open', () => void (shop.isOpen = true))
+      yield* step('pay', () => void (shop.paid[0] = shop.isOpen ? 'paid' : 'refused'))
+      yield* step('close', () => void (shop.isOpen = false))
+    }
+
+    it('begins each run where the crash has left it', async () => {
+      const asked: unknown[] = []
+      const restore = (to: typeof shop) => {
+        asked.push(structuredClone(to))
+        put(to)
+      }
+
+      const byData = await crashEverywhere(pay, undefined, { world: shop })
+      const { runs, tried } = await crashEverywhere(pay, undefined, {
+        world: { snapshot, restore },
+      })
+
+      expect([byData.runs, byData.tried]).to.deep.equal([runs, tried])
+      expect(asked).to.deep.include.members([
+        { isOpen: false, paid: [] },
+        { isOpen: true, paid: [] },
+        { isOpen: true, paid: ['paid'] },
+        { isOpen: false, paid: ['paid'] },
+      ])
+      // Were the world any other than it was there, every run would be made from the beginning.
+      expect(runs).to.equal(13)
+    })
+
+    it('sees through a `restore` that puts back too little', async () => {
+      const reset = () => void put({ isOpen: false, paid: [] })
+      const restore = ({ paid }: typeof shop) => void (shop.paid = [...paid])
+
+      const report = await crashEverywhere(pay, undefined, { world: { snapshot, reset, restore } })
+
+      expect(report.ok).to.equal(true)
+      expect(report.runs).to.be.above(13)
+    })
   })
 
   it('goes through waits, callbacks, invokes, contexts and members side by side', async () => {

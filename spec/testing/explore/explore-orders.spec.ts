@@ -1,6 +1,17 @@
 import { expect } from 'chai'
-import { all, invoke, map, race, step, waitForCallback } from 'perdure'
-import { exploreOrders, OrderMatters } from 'perdure/testing'
+import {
+  all,
+  invoke,
+  isPerdureError,
+  map,
+  race,
+  retry,
+  step,
+  wait,
+  waitForCallback,
+  type Duration,
+} from 'perdure'
+import { exploreOrders, OrderMatters, type CallbackScripts } from 'perdure/testing'
 import type { Operation } from '../../../lib/operations/operation.ts'
 import { foundBy, lineIn } from '../faulty/index.ts'
 
@@ -135,6 +146,93 @@ describe('exploring orders', () => {
       'audit tax manager director',
       'audit tax director manager',
     ])
+  })
+
+  describe('what falls due at the same moment', () => {
+    const noting = (order: string[], name: string, operation: Operation<unknown>) =>
+      function* () {
+        try {
+          yield* operation
+        } catch (error) {
+          if (!isPerdureError(error) || !/TIMED_OUT$/.test(error.code)) throw error
+        }
+        order.push(name)
+      }
+    const cases: Record<string, (name: string) => Operation<unknown>> = {
+      'waits, those of other lengths, too': (name) =>
+        name === 'c' ? wait(name, '2h') : wait(name, '1h'),
+      retries: (name) =>
+        step(
+          name,
+          ({ attempt }) => {
+            if (attempt === 1) throw new Error('once more')
+          },
+          { retry: retry.fixed({ delay: '1h', maxAttempts: 2 }) },
+        ),
+      'callbacks that time out': (name) =>
+        waitForCallback(name, () => undefined, { timeout: '1h' }),
+      'callbacks without a heartbeat': (name) =>
+        waitForCallback(name, () => undefined, { heartbeatTimeout: '1h' }),
+    }
+    for (const [what, operation] of Object.entries(cases)) {
+      it(`happens in every order: ${what}`, async () => {
+        const heard = new Set<string>()
+        function* workflow() {
+          const order: string[] = []
+          yield* all(['a', 'b'].map((name) => noting(order, name, operation(name))))
+          heard.add(order.join(' '))
+          return order[0]
+        }
+
+        const report = await exploreOrders(workflow, undefined, { throws: false })
+
+        expect([...heard].sort()).to.deep.equal(['a b', 'b a'])
+        expect(report.isExhaustive).to.equal(true)
+        expect(report.failure?.parting.map(({ line }) => line)).to.satisfy((lines: string[]) =>
+          lines.every((line) => /explore-orders\.spec\.ts:\d+/.test(line)),
+        )
+      })
+    }
+
+    it('is three waits, or a wait and a callback that is answered then', async () => {
+      function* workflow(names: string[]) {
+        const order: string[] = []
+        const answered = waitForCallback('answered', () => undefined)
+        yield* all([
+          ...names.map((name) => noting(order, name, wait(name, '1h'))),
+          noting(order, 'answered', answered),
+        ])
+        return order.join(' ')
+      }
+      const outcomes = async (names: string[], after: string) => {
+        const callbacks = { answered: { succeed: true, after } } as CallbackScripts
+        const report = await exploreOrders(workflow, names, { callbacks, throws: false })
+        return report.outcomes.map(({ outcome }) => outcome.result as string).sort()
+      }
+
+      expect(await outcomes(['a', 'b', 'c'], '2h')).to.deep.equal([
+        'a b c answered',
+        'a c b answered',
+        'b a c answered',
+        'b c a answered',
+        'c a b answered',
+        'c b a answered',
+      ])
+      expect(await outcomes(['a'], '1h')).to.deep.equal(['a answered', 'answered a'])
+    })
+
+    it('is no mistake where a race decides, and none at different moments', async () => {
+      function* workflow(lengths: [Duration, Duration]) {
+        const [a, b] = lengths
+        const { winner } = yield* race({ a: wait('a', a), b: wait('b', b) })
+        return winner
+      }
+
+      const same = await exploreOrders(workflow, ['1h', '60m'])
+      expect(same.outcomes.map(({ outcome }) => outcome.result)).to.deep.equal(['a', 'b'])
+      const others = await exploreOrders(workflow, ['2h', '1h'])
+      expect(others.outcomes.map(({ outcome }) => outcome.result)).to.deep.equal(['b'])
+    })
   })
 
   it('answers a sample, the same for the same seed, where there are too many', async () => {

@@ -20,4 +20,16 @@ describe('crashing a workflow of 200 operations', function () {
     expect(report.tried.points).to.be.above(1200)
     expect(report.runs).to.be.below(420)
   })
+
+  it('takes no more of them where the world cannot be put back as it was at some moment', async () => {
+    function* workflow() {
+      for (let i = 0; i < 50; i++) yield* step(`write ${i}`, async () => i)
+      return 'written'
+    }
+
+    const { ok, tried, runs } = await crashEverywhere(workflow, undefined)
+
+    // Before a body and behind it; and four that befall the invocation; and two undisturbed runs.
+    expect({ ok, points: tried.points, runs }).to.deep.equal({ ok: true, points: 304, runs: 107 })
+  })
 })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { all, race, step, wait, waitForCondition } from 'perdure'
+import { all, fork, race, step, wait, waitForCondition } from 'perdure'
 import { graph, stepThrough, type Choices } from 'perdure/testing'
 import { checkout } from '../../../samples/checkout.ts'
 import { deliver } from '../../../samples/deadline.ts'
@@ -9,6 +9,9 @@ import { bookTrip } from '../../../samples/trip.ts'
 const order = { id: 'order-17', amount: 42 }
 const payment = { id: 'pay-1', amount: 42 }
 const anything = () => undefined
+const never = (): never => {
+  throw new Error('no body runs in a graph')
+}
 
 const choices: Choices = {
   charge: [{ succeed: payment }],
@@ -126,7 +129,7 @@ describe('the graph of a workflow', () => {
     ])
   })
 
-  it('has what undoes steps, and every kind of end', () => {
+  it('has what undoes steps', () => {
     const { mermaid } = graph(bookTrip, {
       input: { city: 'Venice', nights: 3 },
       choices: {
@@ -137,6 +140,17 @@ describe('the graph of a workflow', () => {
 
     expect(ways(mermaid)).to.include.members(['car > flight', 'flight > hotel', 'hotel > returned'])
     expect(mermaid).to.include('compensation of #quot;hotel#quot;')
+  })
+
+  it('has every kind of end', () => {
+    const { mermaid } = graph(
+      function* () {
+        yield* step('a', anything)
+      },
+      { choices: { a: [{ succeed: 1 }, { fail: new Error('full') }] } },
+    )
+
+    expect(mermaid).to.include('(["returned"])')
     expect(mermaid).to.include('(["threw STEP_FAILED"])')
   })
 
@@ -179,6 +193,92 @@ describe('the graph of a workflow', () => {
 
     expect(isComplete).to.equal(true)
     expect(runs).to.be.below(200)
+  })
+
+  it('lets a task go on before and after what it was forked beside', () => {
+    const { mermaid, hasAllOrders } = graph(function* () {
+      const task = yield* fork('task', function* () {
+        yield* step('a', anything)
+        yield* step('b', anything)
+      })
+      yield* step('main', anything)
+      yield* task.cancel()
+      yield* step('last', anything)
+    })
+
+    expect(ways(mermaid)).to.include.members(['a > b', 'main > last', 'b > last'])
+    expect(hasAllOrders).to.equal(true)
+  })
+
+  it('finds what is reached only where a later branch comes first', () => {
+    const { mermaid } = graph(function* () {
+      const arrived: string[] = []
+      const ask = (name: string) =>
+        function* () {
+          yield* step(name, anything)
+          arrived.push(name)
+        }
+      yield* all([ask('a'), ask('b'), ask('c')])
+      yield* step(arrived.join(' '), anything)
+    })
+
+    const orders = ['a b c', 'a c b', 'b a c', 'b c a', 'c a b', 'c b a']
+    expect(orders.filter((order) => mermaid.includes(order))).to.deep.equal(orders)
+  })
+
+  it('lets no longer wait end before a shorter one', () => {
+    const { mermaid, hasAllOrders } = graph(function* () {
+      yield* race({ day: wait('day', '1d'), hour: wait('hour', '1h') })
+      yield* all([wait('two', '2h'), wait('one', '1h')])
+    })
+
+    expect(ways(mermaid)).to.have.members([
+      'start > day',
+      'start > hour',
+      'hour > two',
+      'hour > one',
+      'one > returned',
+      'two > returned',
+    ])
+    expect(hasAllOrders).to.equal(true)
+  })
+
+  it('says when there are more orders than it may try', () => {
+    const { mermaid, isComplete, hasAllOrders } = graph(
+      function* () {
+        yield* all(Array.from({ length: 8 }, (_, index) => step(`s${index}`, anything)))
+      },
+      { maxOrders: 10 },
+    )
+
+    expect({ isComplete, hasAllOrders }).to.deep.equal({ isComplete: true, hasAllOrders: false })
+    expect(mermaid).to.include('%% Not every order of what waits side by side was tried')
+  })
+
+  it('takes two runs for one only where all they have come to is the same', () => {
+    function* workflow() {
+      const first = yield* step<string>('first', never as () => string)
+      yield* step('second', anything)
+      yield* step(`after ${first}`, anything)
+    }
+    const { mermaid } = graph(workflow, {
+      choices: { first: [{ succeed: 'x' }, { succeed: 'y' }, { fail: new Error('z') }] },
+    })
+
+    expect(mermaid).to.include('after x').and.to.include('after y')
+  })
+
+  it('draws every answer, also where two of them come to the same', () => {
+    const serdes = { serialize: () => 'x', deserialize: () => 1 }
+    const { mermaid } = graph(
+      function* () {
+        yield* all([step<number>('a', never, { serdes }), step('b', anything)])
+        yield* step('c', anything)
+      },
+      { choices: { a: [{ succeed: 1 }, { succeed: 2 }] }, maxOrders: 0 },
+    )
+
+    expect(mermaid).to.include('-->|"1, 2"|')
   })
 
   it('says when it was cut', () => {

@@ -151,14 +151,6 @@ describe('a run of a workflow', () => {
     expect(result.status).to.equal('TIMED_OUT')
     expect(result.events.at(-1)?.EventType).to.equal('ExecutionTimedOut')
   })
-
-  it('rejects what is no workflow, and finds out what only looks like a handler', async () => {
-    const error = await run(undefined as never).catch((thrown: unknown) => thrown)
-    const wrapped = await run((input: unknown) => greet(input as string))
-
-    expect(isPerdureError(error, 'INVALID_OPTION')).to.equal(true)
-    expect(wrapped.error?.message).to.include('`function* (input, context) { return yield* … }`')
-  })
 })
 
 describe('a run of thirty days with three callbacks that nobody answers', () => {

@@ -76,10 +76,13 @@ describe('bodies given to a run', () => {
         yield* step('book', () => 'room 7', { compensate: real })
         throw new Error('no flight')
       },
-      { compensations: { book: (value: string) => undone.push(value) } },
+      {
+        steps: { book: () => 'room 8' },
+        compensations: { book: (value: string) => undone.push(value) },
+      },
     )
 
-    expect(undone).to.deep.equal(['room 7'])
+    expect(undone).to.deep.equal(['room 8'])
     expect(result.error?.message).to.equal('no flight')
   })
 

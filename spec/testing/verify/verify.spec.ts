@@ -394,6 +394,32 @@ describe('verify', () => {
     })
   })
 
+  describe('on operations that are built and never yielded', () => {
+    function* order() {
+      yield* childContext('pack', function* () {
+        step('wrap', () => 1)
+        yield* step('close', () => 2)
+      })
+      yield* wait('1h')
+    }
+
+    it('says so, also where that is in a context which a replay passes over', async () => {
+      const { histories, isSafe } = await verify(order, [await record(order)])
+
+      expect(histories[0]?.notes).to.have.lengthOf(1)
+      expect(histories[0]?.notes[0]).to.match(
+        /^step "wrap" was built at \S*verify\.spec\.ts:\d+:\d+ and never yielded/,
+      )
+      expect(isSafe).to.equal(true)
+    })
+
+    it('says so in the text', async () => {
+      const lines = formatVerification(await verify(order, [await record(order)]))
+
+      expect(lines.join('\n')).to.include('step "wrap" was built at')
+    })
+  })
+
   describe('on several histories', () => {
     it('names them, counts them, and says whether all is well', async () => {
       const whole = await record(order)
