@@ -91,6 +91,7 @@ export class LocalService {
       ...(options.retry === undefined ? {} : { retry: options.retry }),
     })
     for (const one of options.functions) this.host(one)
+    const { service, workers, chaos } = this
     this.#listen = async () => {
       const app = lambdaApi({
         service: this.service,
@@ -101,7 +102,7 @@ export class LocalService {
           const text = lines.map(({ text: one }) => `${one}\n`).join('')
           return Buffer.from(text).subarray(-tailBytes).toString()
         },
-        routes: adminRoutes({ ...this, service: this.service, logs, version }),
+        routes: adminRoutes({ service, clock: this.clock, workers, chaos, logs, version }),
         around: interference(this.chaos, systemClock),
         ...(options.allowedHosts ? { allowedHosts: options.allowedHosts } : {}),
       })

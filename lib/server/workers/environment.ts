@@ -49,6 +49,8 @@ export function environmentOf(
     ...(credentials === 'own' ? {} : dummies),
     ...fn.environment,
     AWS_DEFAULT_REGION: region,
+    // Said again in every process, it would drown what the function has to say.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL_LAMBDA: facts.endpoint,
     AWS_EXECUTION_ENV: runtimeOf(fn),
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(facts.memoryMegabytes),

@@ -22,6 +22,7 @@ const answer: Inspection = await import(pathToFileURL(file).href).then(
     failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
   }),
 )
+// eslint-disable-next-line no-restricted-properties -- whatever the module has left running
 process.send?.(answer, () => process.exit(0))
 
 function exportsOf(module: Readonly<Record<string, unknown>>): FoundExport[] {
