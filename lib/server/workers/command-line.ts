@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Launch } from '../ports.ts'
 
 export interface CommandLine {
@@ -23,7 +25,7 @@ export function commandLine(launch: Launch, memoryMegabytes: number): CommandLin
   const usesLoader = fromSource || /\.[cm]?tsx?$/.test(launch.file)
   const args = [
     `--max-old-space-size=${memoryMegabytes}`,
-    ...(usesLoader ? [`--import=${import.meta.resolve('tsx')}`] : []),
+    ...(usesLoader ? [`--import=${loader()}`] : []),
     // So that the module's `perdure` is this one.
     ...(fromSource ? ['--conditions=source'] : []),
     join(import.meta.dirname, 'bootstrap', fromSource ? 'main.ts' : 'main.js'),
@@ -31,4 +33,8 @@ export function commandLine(launch: Launch, memoryMegabytes: number): CommandLin
     launch.exportName,
   ]
   return { file: process.execPath, args, shell: false, usesLoader }
+}
+
+function loader(): string {
+  return pathToFileURL(createRequire(import.meta.filename).resolve('tsx')).href
 }
