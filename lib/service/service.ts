@@ -59,6 +59,7 @@ export class LambdaService {
   readonly #clock: Clock
   readonly #random: Random
   readonly #limits: ServiceLimits
+  readonly #needsQualifier: boolean
   readonly #functions: Functions
   readonly #executions: Executions
   readonly #lifecycle: Lifecycle
@@ -86,6 +87,7 @@ export class LambdaService {
     this.#clock = clock
     this.#random = random
     this.#limits = limits
+    this.#needsQualifier = options.needsQualifier ?? false
     this.#functions = functions
     this.#executions = executions
     this.#lifecycle = lifecycle
@@ -114,6 +116,9 @@ export class LambdaService {
     const ExecutedVersion = callee.version
     if (type === 'DryRun') return { StatusCode: 204, ExecutedVersion }
     if (!callee.durable) return this.#invokePlain(callee, request)
+    if (this.#needsQualifier && !this.#functions.isQualified(request.FunctionName, request.Qualifier)) {
+      throw invalid('You cannot invoke a durable function using an unqualified ARN.')
+    }
 
     const live = this.#lifecycle.act(() => this.#startOrAttach(callee, request))
     const DurableExecutionArn = live.execution.arn
