@@ -181,6 +181,7 @@ export class FunctionProcess {
     if (child.pid !== undefined) reaper.watch(child.pid)
     child.stdout.on('data', (chunk: Buffer) => output.feed('stdout', chunk))
     child.stderr.on('data', (chunk: Buffer) => output.feed('stderr', chunk))
+    for (const stream of [child.stdout, child.stderr]) stream.on('error', () => {})
     child.on('error', (error) => {
       if (child.pid !== undefined) return
       this.#verdict = invalidEntrypoint(error)

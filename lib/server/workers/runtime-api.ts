@@ -144,23 +144,18 @@ export class RuntimeApi {
       request.resume()
       return void say(response, 400, 'InvalidRequestID', 'Invalid request ID')
     }
-    if (this.#phase !== 'running') {
-      request.resume()
-      const to = kind === 'response' ? 'InvocationResponse' : 'InvocationErrorResponse'
-      return void forbidden(response, this.#phase, to)
-    }
     const task = this.#task
     try {
       const body = await readBody(request)
       // Another request may have answered meanwhile.
-      if (this.#task !== task || !this.#isRunning()) {
+      if (this.#task !== task || this.#phase !== 'running') {
         return void forbidden(response, this.#phase, 'InvocationResponse')
       }
       this.#finish(outcomeOf(kind, body, request))
       accepted(response)
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error
-      if (this.#task === task && this.#isRunning()) {
+      if (this.#task === task && this.#phase === 'running') {
         this.#finish({ ok: false, failure: responseTooLarge() })
       }
       say(response, 413, 'RequestEntityTooLarge', responseTooLarge().message)
@@ -176,10 +171,6 @@ export class RuntimeApi {
     const body = await readBody(request).catch(() => '')
     accepted(response)
     this.#events.initFailed(reported(body, errorTypeIn(request)))
-  }
-
-  #isRunning(): boolean {
-    return this.#phase === 'running'
   }
 
   #finish(outcome: Outcome): void {

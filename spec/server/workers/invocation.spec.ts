@@ -113,6 +113,20 @@ describe('what a function writes', () => {
     expect(new Set(arns.map((line) => line.executionArn))).to.deep.equal(new Set([executionArn]))
   })
 
+  it('is read to its end before the answer counts', async () => {
+    for (let count = 0; count < 20; count += 1) {
+      const requestId = randomUUID()
+      await stand.invoke('acts', { do: 'flood', megabytes: 1 / 8 }, { requestId })
+      const streams = stand.written(requestId).map((line) => line.split(' ', 2).join(' '))
+      expect(streams).to.deep.equal([
+        'platform START',
+        ...Array.from({ length: 128 }, () => `stdout ${'x'.repeat(1023)}`),
+        'platform END',
+        'platform REPORT',
+      ])
+    }
+  })
+
   it('is bounded, and what was cut is said', async () => {
     const requestId = randomUUID()
     await stand.invoke('acts', { do: 'flood', megabytes: 10 }, { requestId })

@@ -14,13 +14,13 @@ describe('a function out of bounds', () => {
   after(() => stand.close())
 
   it('is killed when its time is over, and the next invocation has a new process', async () => {
-    stand.host('loop', { timeoutSeconds: 1, concurrency: 1 })
+    stand.host('loop', { timeoutSeconds: 0.3, concurrency: 1 })
     const { pid } = (await stand.invoke('loop', { do: 'tell' })) as Told
     const requestId = 'c0ffee00-0000-4000-8000-000000000001'
     const [type, message] = await stand.failure('loop', { do: 'loop' }, { requestId })
     expect([type, isAlive(pid)]).to.deep.equal(['Sandbox.Timedout', false])
     expect(message).to.match(
-      /^\d{4}-\d\d-\d\dT[\d:.]+Z c0ffee00-0000-4000-8000-000000000001 Task timed out after 1\.00 seconds$/,
+      /^\d{4}-\d\d-\d\dT[\d:.]+Z c0ffee00-0000-4000-8000-000000000001 Task timed out after 0\.30 seconds$/,
     )
     expect(stand.written(requestId)).to.include('stdout round and round')
     const report = stand.lines.find(({ text }) => text.startsWith(`REPORT RequestId: ${requestId}`))
@@ -40,7 +40,7 @@ describe('a function out of bounds', () => {
   })
 
   it('harms no other', async () => {
-    stand.host('busy', { timeoutSeconds: 1, concurrency: 2 })
+    stand.host('busy', { timeoutSeconds: 0.6, concurrency: 2 })
     stand.host('calm', { concurrency: 1 })
     await stand.invoke('calm', { do: 'tell' })
     const wild = ['loop', 'flood'].map((act) => stand.failure('busy', { do: act, megabytes: 10 }))
