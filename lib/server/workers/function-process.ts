@@ -133,6 +133,7 @@ export class FunctionProcess {
       functionArn: request.functionArn,
       deadline: this.#handedAt + timeoutSeconds * 1000,
       tenantId: request.tenantId,
+      clientContext: request.clientContext,
       event: request.event === undefined ? '{}' : JSON.stringify(request.event),
     })
   }

@@ -18,6 +18,7 @@ export interface Task {
   /** When its time is over, in milliseconds since 1970 by the real clock. */
   readonly deadline: number
   readonly tenantId?: string | undefined
+  readonly clientContext?: string | undefined
   /** The event as JSON. */
   readonly event: string
 }
@@ -130,6 +131,9 @@ export class RuntimeApi {
       'Lambda-Runtime-Invoked-Function-Arn': task.functionArn,
       'Lambda-Runtime-Trace-Id': traceId(task),
       ...(task.tenantId === undefined ? {} : { 'Lambda-Runtime-Aws-Tenant-Id': task.tenantId }),
+      ...(task.clientContext === undefined
+        ? {}
+        : { 'Lambda-Runtime-Client-Context': headerText(task.clientContext) }),
     })
     response.end(task.event)
   }
@@ -247,4 +251,12 @@ function send(response: ServerResponse, status: number, body: object): void {
     'Content-Length': Buffer.byteLength(text),
   })
   response.end(text)
+}
+
+/** JSON as a header can carry it, which is ASCII only. */
+function headerText(json: string): string {
+  return json.replaceAll(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

@@ -18,7 +18,9 @@ describe('a function in a process of its own', () => {
   it('is given the event and a context', async () => {
     const requestId = randomUUID()
     const event = { do: 'tell', text: 'tea ☕' }
-    const told = (await stand.invoke('acts', event, { requestId, tenantId: 'blue' })) as Told
+    const clientContext = JSON.stringify({ client: { app_title: 'Tea ☕' } })
+    const more = { requestId, tenantId: 'blue', clientContext }
+    const told = (await stand.invoke('acts', event, more)) as Told
     const { logStreamName, ...context } = told.context
     expect(told.event).to.deep.equal(event)
     expect(context).to.deep.equal({
@@ -30,6 +32,7 @@ describe('a function in a process of its own', () => {
       memoryLimitInMB: '300',
       logGroupName: '/aws/lambda/acts',
       tenantId: 'blue',
+      clientContext: { client: { app_title: 'Tea ☕' } },
     })
     expect(logStreamName).to.match(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/)
     expect(told.left).to.be.within(1, 60_000)
