@@ -87,6 +87,7 @@ export class LocalService {
       store,
       region,
       accountId,
+      needsQualifier: true,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       ...(options.retry === undefined ? {} : { retry: options.retry }),
     })

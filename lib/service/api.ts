@@ -15,6 +15,8 @@ export interface InvokeRequest {
   readonly InvocationType?: 'RequestResponse' | 'Event' | 'DryRun' | undefined
   readonly DurableExecutionName?: string | undefined
   readonly TenantId?: string | undefined
+  /** JSON text about the caller, for a plain function's context. */
+  readonly ClientContext?: string | undefined
   /** JSON text. */
   readonly Payload?: string | undefined
 }

@@ -25,6 +25,14 @@ export type PlannedCall =
 
 export type PlainCall = NonNullable<OperationExtras['call']>
 
+/** What a plain function is called with. */
+export interface PlainRequest {
+  readonly payload?: string | undefined
+  readonly tenantId?: string | undefined
+  readonly clientContext?: string | undefined
+  readonly requestId?: string | undefined
+}
+
 export interface CallsParts {
   readonly invocationClock: Clock
   readonly random: Random
@@ -94,7 +102,7 @@ export class Calls {
       })
     const callee = functions.get(call.functionName, call.version)
     const called = callee
-      ? this.callPlain(callee, call.payload, call.tenantId)
+      ? this.callPlain(callee, call)
       : Promise.reject(functionGone(call.functionName))
     called.then(
       (result) => report(calleeResult(result, limits)),
@@ -105,9 +113,7 @@ export class Calls {
   /** One call of a plain function; resolves to its result as JSON. */
   async callPlain(
     callee: RegisteredFunction,
-    payload: string | undefined,
-    tenantId: string | undefined,
-    requestId = this.#parts.random.uuid(),
+    { payload, tenantId, clientContext, requestId = this.#parts.random.uuid() }: PlainRequest,
   ): Promise<string> {
     const { invocationClock } = this.#parts
     const request: InvocationRequest = {
@@ -116,6 +122,7 @@ export class Calls {
       functionArn: callee.arn,
       requestId,
       ...tenant(tenantId),
+      ...(clientContext === undefined ? {} : { clientContext }),
       deadline: invocationClock.now() + callee.timeoutSeconds * 1000,
       attempt: 1,
       event: payload === undefined ? {} : parsed(payload),

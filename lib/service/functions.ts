@@ -106,6 +106,11 @@ export class Functions {
     )
   }
 
+  /** Whether it is said which version or alias is meant. */
+  isQualified(reference: string, qualifier?: string): boolean {
+    return (qualifier ?? parseFunctionReference(reference, this.location).qualifier) !== undefined
+  }
+
   #aliased(name: string, qualifier: string): RegisteredFunction | undefined {
     return this.#aliases.get(`${name}:${qualifier}`) ?? this.#aliases.get(`${name}:*`)
   }

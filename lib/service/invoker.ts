@@ -7,6 +7,8 @@ export interface InvocationRequest {
   readonly functionArn: string
   readonly requestId: string
   readonly tenantId?: string
+  /** JSON about the caller, of a plain function's caller that sent it. */
+  readonly clientContext?: string
   /** When the function's time is over, in milliseconds since 1970 by the clock of invocations. */
   readonly deadline: number
   /** How many times in a row, this one included, the service has tried to make this call. */

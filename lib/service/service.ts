@@ -44,6 +44,11 @@ export interface ServiceOptions {
   readonly accountId?: string
   readonly limits?: Partial<ServiceLimits>
   readonly retry?: Partial<InvocationRetry>
+  /**
+   * Whether a durable function can be invoked from outside only by a version, an alias or `$LATEST`, as
+   * on Lambda; not when left out.
+   */
+  readonly needsQualifier?: boolean
   /** Decides when what is due happens to an operation; at once when left out. */
   readonly whenDue?: WhenDue | undefined
 }
@@ -59,6 +64,7 @@ export class LambdaService {
   readonly #clock: Clock
   readonly #random: Random
   readonly #limits: ServiceLimits
+  readonly #needsQualifier: boolean
   readonly #functions: Functions
   readonly #executions: Executions
   readonly #lifecycle: Lifecycle
@@ -86,6 +92,7 @@ export class LambdaService {
     this.#clock = clock
     this.#random = random
     this.#limits = limits
+    this.#needsQualifier = options.needsQualifier ?? false
     this.#functions = functions
     this.#executions = executions
     this.#lifecycle = lifecycle
@@ -114,6 +121,12 @@ export class LambdaService {
     const ExecutedVersion = callee.version
     if (type === 'DryRun') return { StatusCode: 204, ExecutedVersion }
     if (!callee.durable) return this.#invokePlain(callee, request)
+    if (
+      this.#needsQualifier &&
+      !this.#functions.isQualified(request.FunctionName, request.Qualifier)
+    ) {
+      throw invalid('You cannot invoke a durable function using an unqualified ARN.')
+    }
 
     const live = this.#lifecycle.act(() => this.#startOrAttach(callee, request))
     const DurableExecutionArn = live.execution.arn
@@ -302,9 +315,14 @@ export class LambdaService {
       throw invalid('A durable execution name was given for a function that is not durable.')
     }
     const ExecutedVersion = callee.version
-    const { Payload, TenantId } = request
+    const { Payload, TenantId, ClientContext } = request
     const RequestId = this.#random.uuid()
-    const call = this.#calls.callPlain(callee, Payload || undefined, TenantId, RequestId)
+    const call = this.#calls.callPlain(callee, {
+      payload: Payload || undefined,
+      tenantId: TenantId,
+      clientContext: ClientContext,
+      requestId: RequestId,
+    })
     const answered = call.then(
       (result) => ({ StatusCode: 200, ExecutedVersion, RequestId, Payload: result }),
       (thrown: unknown) => ({

@@ -246,6 +246,23 @@ describe('a function', () => {
     })
   }
 
+  it('has to say which version it means, where the service asks for it as Lambda does', async () => {
+    const stage = new ByHand({ needsQualifier: true })
+    stage.service.register({ name: 'orders', durable: {} })
+    stage.service.register({ name: 'plain' })
+
+    expect(await refusal(stage.service.invoke(order))).to.include('using an unqualified ARN')
+    for (const change of [
+      { Qualifier: '$LATEST' },
+      { FunctionName: 'orders:$LATEST' },
+      { FunctionName: `${arn}:$LATEST` },
+    ]) {
+      expect((await stage.service.invoke({ ...order, ...change })).StatusCode).to.equal(202)
+    }
+    const plain = { FunctionName: 'plain', InvocationType: 'Event' } as const
+    expect((await stage.service.invoke(plain)).StatusCode).to.equal(202)
+  })
+
   const wrong = [
     { name: 'no spaces' },
     { name: 'f', version: 'prod' },

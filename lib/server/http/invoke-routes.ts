@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { InvokeRequest, InvokeResponse } from '../../service/api.ts'
+import { Refusal } from '../../service/refusal.ts'
 import type { Answer } from './answer.ts'
 import { readText } from './body.ts'
 import type { HttpContext } from './http-env.ts'
@@ -70,6 +71,7 @@ function parametersOf(c: HttpContext): InvokeParameters {
       DurableExecutionName: headers['x-amz-durable-execution-name'],
       TenantId: headers['x-amz-tenant-id'],
       LogType: headers['x-amz-log-type'],
+      ClientContext: clientContextIn(headers['x-amz-client-context']),
     },
     invokeParameters,
   )
@@ -89,4 +91,19 @@ function answerOf(response: InvokeResponse, log: string | undefined): Answer {
   for (const [name, value] of Object.entries(members))
     if (value !== undefined) headers[name] = value
   return { status, headers, body: status === 204 ? undefined : Payload }
+}
+
+/** JSON, as base64 in its header. */
+function clientContextIn(header: string | string[] | undefined): string | undefined {
+  if (typeof header !== 'string') return undefined
+  const text = Buffer.from(header, 'base64').toString()
+  try {
+    JSON.parse(text)
+    return text
+  } catch {
+    throw new Refusal(
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+    )
+  }
 }

@@ -83,6 +83,7 @@ export const invokeParameters = structure<InvokeParameters>({
   InvocationType: oneOf(['RequestResponse', 'Event', 'DryRun']),
   DurableExecutionName: id,
   TenantId: tenantId,
+  ClientContext: text({ most: 3583 }),
   LogType: oneOf(['None', 'Tail']),
 })
 

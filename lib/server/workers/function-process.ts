@@ -133,6 +133,7 @@ export class FunctionProcess {
       functionArn: request.functionArn,
       deadline: this.#handedAt + timeoutSeconds * 1000,
       tenantId: request.tenantId,
+      clientContext: request.clientContext,
       event: request.event === undefined ? '{}' : JSON.stringify(request.event),
     })
   }
@@ -181,6 +182,7 @@ export class FunctionProcess {
     if (child.pid !== undefined) reaper.watch(child.pid)
     child.stdout.on('data', (chunk: Buffer) => output.feed('stdout', chunk))
     child.stderr.on('data', (chunk: Buffer) => output.feed('stderr', chunk))
+    for (const stream of [child.stdout, child.stderr]) stream.on('error', () => {})
     child.on('error', (error) => {
       if (child.pid !== undefined) return
       this.#verdict = invalidEntrypoint(error)

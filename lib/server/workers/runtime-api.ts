@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { InvocationFailure } from '../../service/invoker.ts'
-import { reported } from './failures.ts'
+import { reported, responseTooLarge } from './failures.ts'
 import { BodyTooLarge, readBody } from './read-body.ts'
-import { responseTooLarge } from './responses.ts'
 
 // The Lambda Runtime API for one process. The address that a process is given has no path, so each
 // has a listener of its own: that tells processes apart for sure.
@@ -19,6 +18,7 @@ export interface Task {
   /** When its time is over, in milliseconds since 1970 by the real clock. */
   readonly deadline: number
   readonly tenantId?: string | undefined
+  readonly clientContext?: string | undefined
   /** The event as JSON. */
   readonly event: string
 }
@@ -131,6 +131,9 @@ export class RuntimeApi {
       'Lambda-Runtime-Invoked-Function-Arn': task.functionArn,
       'Lambda-Runtime-Trace-Id': traceId(task),
       ...(task.tenantId === undefined ? {} : { 'Lambda-Runtime-Aws-Tenant-Id': task.tenantId }),
+      ...(task.clientContext === undefined
+        ? {}
+        : { 'Lambda-Runtime-Client-Context': headerText(task.clientContext) }),
     })
     response.end(task.event)
   }
@@ -145,23 +148,18 @@ export class RuntimeApi {
       request.resume()
       return void say(response, 400, 'InvalidRequestID', 'Invalid request ID')
     }
-    if (this.#phase !== 'running') {
-      request.resume()
-      const to = kind === 'response' ? 'InvocationResponse' : 'InvocationErrorResponse'
-      return void forbidden(response, this.#phase, to)
-    }
     const task = this.#task
     try {
       const body = await readBody(request)
       // Another request may have answered meanwhile.
-      if (this.#task !== task || !this.#isRunning()) {
+      if (this.#task !== task || this.#phase !== 'running') {
         return void forbidden(response, this.#phase, 'InvocationResponse')
       }
       this.#finish(outcomeOf(kind, body, request))
       accepted(response)
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error
-      if (this.#task === task && this.#isRunning()) {
+      if (this.#task === task && this.#phase === 'running') {
         this.#finish({ ok: false, failure: responseTooLarge() })
       }
       say(response, 413, 'RequestEntityTooLarge', responseTooLarge().message)
@@ -177,10 +175,6 @@ export class RuntimeApi {
     const body = await readBody(request).catch(() => '')
     accepted(response)
     this.#events.initFailed(reported(body, errorTypeIn(request)))
-  }
-
-  #isRunning(): boolean {
-    return this.#phase === 'running'
   }
 
   #finish(outcome: Outcome): void {
@@ -257,4 +251,12 @@ function send(response: ServerResponse, status: number, body: object): void {
     'Content-Length': Buffer.byteLength(text),
   })
   response.end(text)
+}
+
+/** JSON as a header can carry it, which is ASCII only. */
+function headerText(json: string): string {
+  return json.replaceAll(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

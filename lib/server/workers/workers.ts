@@ -78,6 +78,11 @@ export interface ProcessDescription {
   readonly executionArn?: string | undefined
 }
 
+interface Hosted {
+  readonly fn: HostedFunction
+  readonly pool: Pool
+}
+
 /** Calls functions in processes of their own, over the Lambda Runtime API. */
 export class Workers implements Invoker {
   readonly keepsTime = true
@@ -87,9 +92,9 @@ export class Workers implements Invoker {
   readonly #random: Random
   readonly #reaper = new Reaper()
   /** By name and version. */
-  readonly #pools = new Map<string, { readonly fn: HostedFunction; readonly pool: Pool }>()
-  /** Of functions that were hosted anew, until their last process is gone. */
-  readonly #retired = new Set<Pool>()
+  readonly #pools = new Map<string, Hosted>()
+  /** Functions as they were before they were hosted anew, until their last process is gone. */
+  readonly #retired = new Set<Hosted>()
   #weighing: Timer | undefined
   #isClosed = false
 
@@ -103,7 +108,7 @@ export class Workers implements Invoker {
   /** Takes a function in. One of the same name and version is replaced; its processes finish. */
   host(fn: HostedFunction): void {
     const key = keyOf(fn.name, fn.version)
-    const previous = this.#pools.get(key)?.pool
+    const previous = this.#pools.get(key)
     const pool = new Pool({
       concurrency: fn.concurrency ?? this.#limits.concurrency,
       idleProcesses: this.#limits.idleProcesses,
@@ -113,7 +118,7 @@ export class Workers implements Invoker {
     })
     this.#pools.set(key, { fn, pool })
     if (!previous) return
-    pool.adopt(previous.retire())
+    pool.adopt(previous.pool.retire())
     this.#retired.add(previous)
   }
 
@@ -157,9 +162,7 @@ export class Workers implements Invoker {
 
   /** Every process that there is, those that are ending included. */
   processes(): ProcessDescription[] {
-    return [...this.#pools.values()].flatMap(({ fn, pool }) =>
-      pool.processes.map((one) => describe(fn, one)),
-    )
+    return this.#hosted().flatMap(({ fn, pool }) => pool.processes.map((one) => describe(fn, one)))
   }
 
   /** How many invocations wait for a process. */
@@ -171,13 +174,13 @@ export class Workers implements Invoker {
   /** Ends every process: by SIGTERM, and after a while by SIGKILL. Resolves when all are gone. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all(this.#everyPool().map((pool) => pool.close()))
+    await Promise.all(this.#hosted().map(({ pool }) => pool.close()))
     this.#weighing?.cancel()
     this.#reaper.close()
   }
 
-  #everyPool(): Pool[] {
-    return [...[...this.#pools.values()].map(({ pool }) => pool), ...this.#retired]
+  #hosted(): Hosted[] {
+    return [...this.#pools.values(), ...this.#retired]
   }
 
   #start(
@@ -232,8 +235,9 @@ export class Workers implements Invoker {
     this.#weighing ??= this.#clock.startTimer(this.#limits.weighMilliseconds, () => {
       void this.#weigh().finally(() => {
         this.#weighing = undefined
-        for (const pool of this.#retired)
-          if (pool.processes.length === 0) this.#retired.delete(pool)
+        for (const one of this.#retired) {
+          if (one.pool.processes.length === 0) this.#retired.delete(one)
+        }
         if (!this.#isClosed && this.#all().length > 0) this.#weighSoon()
       })
     })
@@ -246,7 +250,7 @@ export class Workers implements Invoker {
   }
 
   #all(): FunctionProcess[] {
-    return this.#everyPool().flatMap((pool) => pool.processes)
+    return this.#hosted().flatMap(({ pool }) => pool.processes)
   }
 }
 

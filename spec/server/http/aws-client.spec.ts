@@ -107,11 +107,14 @@ describe('the AWS client', () => {
     })
 
     it('gets the answer of a plain function', async () => {
-      const answered = invoke({ FunctionName: 'plain', Payload: '[1]' })
+      const caller = JSON.stringify({ custom: { cart: 'ä' } })
+      const ClientContext = Buffer.from(caller).toString('base64')
+      const answered = invoke({ FunctionName: 'plain', Payload: '[1]', ClientContext })
       const invocation = await invoked()
       await invocation.answer({ event: invocation.request.event })
       const { Payload, DurableExecutionArn } = await answered
 
+      expect(invocation.request.clientContext).to.equal(caller)
       expect(Payload?.transformToString()).to.equal('{"event":[1]}')
       expect(DurableExecutionArn).to.equal(undefined)
     })
