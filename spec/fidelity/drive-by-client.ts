@@ -40,7 +40,9 @@ export async function driveByClient(stage: Stage, sdk: Sdk, one: Case): Promise<
   const events = await historyOf(client, arn)
   const answer = Payload?.transformToString()
   if (!one.outside && Status === 'SUCCEEDED' && (answer ?? '') !== (Result ?? '')) {
-    throw new Error(`Invoke was answered with ${String(answer)}, and the result is ${String(Result)}.`)
+    throw new Error(
+      `Invoke was answered with ${String(answer)}, and the result is ${String(Result)}.`,
+    )
   }
   return { status: Status, result: Result, error, events }
 }

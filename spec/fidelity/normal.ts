@@ -46,7 +46,9 @@ function cleaned(value: unknown, sdk: Sdk): unknown {
   if (typeof value === 'string') return texts(value, sdk)
   if (Array.isArray(value)) return value.map((item) => cleaned(item, sdk))
   if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(([key, member]) => !times.has(key) && member !== undefined)
+  const kept = Object.entries(value).filter(
+    ([key, member]) => !times.has(key) && member !== undefined,
+  )
   return Object.fromEntries(
     kept.map(([key, member]) => [key, ids.has(key) ? 'an id' : cleaned(member, sdk)]),
   )

@@ -22,7 +22,9 @@ export const contexts: Programs = {
       })
     }),
   childFailed: async (_input, context) =>
-    context.runInChildContext('outer', async (outer) => outer.step('charge', async () => fail(), once)),
+    context.runInChildContext('outer', async (outer) =>
+      outer.step('charge', async () => fail(), once),
+    ),
   childThrew: async (_input, context) => context.runInChildContext('outer', async () => fail()),
   childLarge: async (_input, context) => {
     const large = await context.runInChildContext('outer', async (outer) => {

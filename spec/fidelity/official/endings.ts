@@ -20,7 +20,7 @@ export const endings: Programs = {
   },
   crashing: async () => process.exit(1),
   endless: async (_input, context) => {
-    await context.step('first', async () => 1)
+    await context.wait('pause', { minutes: 1 })
     for (;;);
   },
   stopped: async (_input, context) => context.wait('a day', { days: 1 }),

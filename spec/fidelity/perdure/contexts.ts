@@ -125,10 +125,7 @@ export const contexts: Programs = {
     return (yield* allSettled('both', members)).map(({ status }) => status)
   },
   *any() {
-    return yield* any('either', [
-      step('one', (): number => fail(), once),
-      step('two', () => 2),
-    ])
+    return yield* any('either', [step('one', (): number => fail(), once), step('two', () => 2)])
   },
   *anyFailed() {
     const one = step('one', () => fail('one'), once)

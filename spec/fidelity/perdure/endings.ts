@@ -35,7 +35,7 @@ export const endings: Programs = {
     process.exit(1)
   },
   *endless() {
-    yield* step('first', () => 1)
+    yield* wait('pause', '1m')
     for (;;);
   },
   *stopped() {
