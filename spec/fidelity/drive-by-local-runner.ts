@@ -32,8 +32,8 @@ export const forbidden: Readonly<Record<string, string>> = {
 export async function driveByLocalRunner(one: Case): Promise<Outcome> {
   const runner = new LocalDurableTestRunner({ handlerFunction: handler })
   runner.registerDurableFunction('perdure', handler)
-  runner.registerFunction('plain', plain as never)
-  runner.registerFunction('failing', failing as never)
+  runner.registerFunction('plain', plain)
+  runner.registerFunction('failing', failing)
   const running = runner.run({ payload: payloadOf('perdure', one) })
   running.catch(() => undefined)
   await one.outside?.(outsideOf(runner))

@@ -1,7 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { deepStrictEqual } from 'node:assert/strict'
+import { deepStrictEqual, strictEqual } from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
+import { examine } from '../conformance/conformance.ts'
+import { operationSuites, requirementsPlace } from '../conformance/given-files.ts'
+import { httpStage } from '../conformance/http-stage.ts'
+import { loadHandlers } from '../conformance/load-handlers.ts'
+import { ProcessHouses } from '../conformance/process-houses.ts'
+import { readRequirements } from '../conformance/read-requirements.ts'
 import { cases, type Case } from './cases.ts'
 import { compare, differences } from './differences.ts'
 import { driveByClient } from './drive-by-client.ts'
@@ -41,10 +48,11 @@ try {
 } finally {
   await stage.close()
 }
+if (!options.only) await playRequirements()
 await LocalDurableTestRunner.setupTestEnvironment({ skipTime: true })
 for (const one of chosen) {
   if (keyOf(one) in forbidden) continue
-  await row(one, 'perdure, LocalDurableTestRunner', async () => {
+  await row(keyOf(one), 'perdure, LocalDurableTestRunner', async () => {
     check(await driveByLocalRunner(one), one.perdure ?? one.ends)
   })
 }
@@ -56,19 +64,42 @@ report()
 
 async function playOnService(one: Case): Promise<void> {
   let official: NormalEvent[] | undefined
-  await row(one, 'official, AWS client', async () => {
+  await row(keyOf(one), 'official, AWS client', async () => {
     official = checked(await driveByClient(stage, 'official', one), one)
   })
-  await row(one, 'official, CloudDurableTestRunner', async () => {
+  await row(keyOf(one), 'official, CloudDurableTestRunner', async () => {
     checked(await driveByRunner(stage, 'official', one), one)
   })
-  await row(one, 'perdure beside official', async () => {
+  await row(keyOf(one), 'perdure beside official', async () => {
     const outcome = await driveByClient(stage, 'perdure', one)
     check(outcome, one.perdure ?? one.ends)
     if (!official) throw new Error('There is no official history to compare with.')
     const allowed = compare(keyOf(one), official, normal(outcome.events, 'perdure'))
     return allowed.length === 0 ? 'equal' : `equal but for ${allowed.length} allowed`
   })
+}
+
+/** Every requirement that lies beside the project, its handlers in processes of the local service. */
+async function playRequirements(): Promise<void> {
+  if (!existsSync(requirementsPlace)) {
+    console.log(`There are no requirement files in ${requirementsPlace}: they are skipped.`)
+    return
+  }
+  const handlers = await loadHandlers(
+    fileURLToPath(new URL('../conformance/handlers', import.meta.url)),
+  )
+  const houses = new ProcessHouses()
+  try {
+    for (const requirement of readRequirements(requirementsPlace, operationSuites)) {
+      const handler = handlers.get(requirement.id)
+      await row(`${requirement.suite} ${requirement.id}`, 'perdure, conformance', async () => {
+        const { outcome, difference } = await examine(requirement, handler, httpStage(houses.open))
+        strictEqual(outcome, 'PASSED', difference)
+      })
+    }
+  } finally {
+    await houses.close()
+  }
 }
 
 /** The history of one that has ended as it must, with the events that must be in it. */
@@ -81,10 +112,10 @@ function checked(outcome: Outcome, one: Case): NormalEvent[] {
   return events
 }
 
-async function row(one: Case, driver: string, play: () => Promise<string | void>): Promise<void> {
-  const program = keyOf(one)
+async function row(program: string, driver: string, play: () => Promise<unknown>): Promise<void> {
   try {
-    const outcome = (await patiently(play())) ?? 'as it must be'
+    const said = await patiently(play())
+    const outcome = typeof said === 'string' ? said : 'as it must be'
     rows.push({ program, driver, outcome, isPassed: true })
   } catch (error) {
     const said = stage.said().slice(-5).join('\n')
@@ -107,6 +138,11 @@ function keyOf({ program, host }: Case): string {
 }
 
 function report(): never {
+  const known = new Set(cases.map(keyOf))
+  const named = [...differences.flatMap(({ programs }) => programs), ...Object.keys(forbidden)]
+  for (const program of named.filter((one) => !known.has(one))) {
+    rows.push({ program, driver: 'none', outcome: 'FAILED: no such program', isPassed: false })
+  }
   for (const { program, driver, outcome } of rows) {
     console.log(`${program.padEnd(28)} ${driver.padEnd(34)} ${outcome}`)
   }

@@ -25,14 +25,12 @@ export class PacedService {
 
   /** Lets time pass until `awaited` has settled. */
   async passUntil<T>(awaited: Promise<T>): Promise<T> {
-    let isSettled = false
-    const settled = awaited.finally(() => (isSettled = true))
-    settled.catch(() => undefined)
-    while (!isSettled) {
-      await Promise.race([this.quiet(), settled.catch(() => undefined)])
-      if (!isSettled) this.moveOn()
-    }
-    return settled
+    const settled = awaited.then(
+      () => true,
+      () => true,
+    )
+    while (!(await Promise.race([settled, this.quiet()]))) this.moveOn()
+    return awaited
   }
 
   /** Lets so much time pass. */
@@ -42,7 +40,7 @@ export class PacedService {
     )
   }
 
-  /** Resolves when no function is at work or about to be. */
+  /** Resolves, to nothing, when no function is at work or about to be. */
   async quiet(): Promise<void> {
     for (let calm = 0; calm < calmLooks; calm = this.#isAtWork() ? 0 : calm + 1) await realSleep(1)
   }

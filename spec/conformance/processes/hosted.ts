@@ -27,12 +27,12 @@ function handlerOf(id: string): LambdaHandler {
   if (known) return known
   const found = handlers.get(id)
   if (!found) throw new Error(`${CONFORMANCE_FILE} has no handler for ${id}.`)
-  const handler = createDriver(driverOptions(found)).lambdaHandler(found.workflow) as LambdaHandler
+  const handler = createDriver(driverOptions(found)).lambdaHandler(found.workflow)
   made.set(id, handler)
   return handler
 }
 
 function targetOf(id: string, name: string): LambdaHandler | PlainFunction | undefined {
   const found = handlers.get(id)?.targets?.[name]
-  return found && isDurable(found) ? (driver.lambdaHandler(found) as LambdaHandler) : found
+  return found && isDurable(found) ? driver.lambdaHandler(found) : found
 }

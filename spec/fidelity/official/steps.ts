@@ -6,7 +6,7 @@ import {
   StepSemantics,
   withRetry,
 } from '@aws/durable-execution-sdk-js'
-import { crashOnce } from '../crash-once.ts'
+import { crashOnce, untilStarted } from '../crash-once.ts'
 import { fail } from '../errors.ts'
 import type { Programs } from './program.ts'
 
@@ -51,6 +51,7 @@ export const steps: Programs = {
   },
   stepCrashed: async (_input, context) =>
     context.step('crashes once', async () => {
+      await untilStarted()
       crashOnce(context.executionContext.durableExecutionArn)
       return 'survived'
     }),

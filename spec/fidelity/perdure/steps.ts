@@ -1,5 +1,5 @@
 import { childContext, poll, retry, step, wait, waitForCondition } from '../../../lib/index.ts'
-import { crashOnce } from '../crash-once.ts'
+import { crashOnce, untilStarted } from '../crash-once.ts'
 import { fail } from '../errors.ts'
 import type { Programs } from './program.ts'
 
@@ -41,7 +41,8 @@ export const steps: Programs = {
     }
   },
   *stepCrashed() {
-    return yield* step('crashes once', ({ executionArn }) => {
+    return yield* step('crashes once', async ({ executionArn }) => {
+      await untilStarted()
       crashOnce(executionArn)
       return 'survived'
     })
