@@ -8,7 +8,7 @@ import {
   type Handler as Hosted,
 } from '../../lib/testing/embedded.ts'
 import { CapturedOutput } from './captured-output.ts'
-import { type Handler, isDurable } from './handler.ts'
+import { driverOptions, type Handler, isDurable } from './handler.ts'
 import type { House } from './house.ts'
 import type { Requirement } from './requirement.ts'
 
@@ -27,16 +27,14 @@ export class EmbeddedHouse implements House {
 
   constructor(
     { id }: Requirement,
-    { workflow, options, plugins = [], targets = {} }: Handler,
+    handler: Handler,
     { createDriver, driver: plainDriver }: typeof Perdure,
     between?: EmbeddedOptions['between'],
   ) {
     this.embedded = new Embedded({ clock: this.clock, ...(between ? { between } : {}) })
     this.functionName = `conformance-${id}`
-    const driver = createDriver({
-      ...options,
-      ...(plugins.length > 0 ? { plugins: [...pluginsIn(options), ...plugins] } : {}),
-    })
+    const { workflow, targets = {} } = handler
+    const driver = createDriver(driverOptions(handler))
     this.#host(this.functionName, driver.lambdaHandler(workflow))
     for (const [name, target] of Object.entries(targets)) {
       if (isDurable(target)) this.#host(name, plainDriver.lambdaHandler(target))
@@ -89,8 +87,4 @@ export class EmbeddedHouse implements House {
       }
     })
   }
-}
-
-function pluginsIn(options: Perdure.DriverOptions | undefined): readonly unknown[] {
-  return (options as { plugins?: readonly unknown[] } | undefined)?.plugins ?? []
 }

@@ -5,26 +5,14 @@ import { expect } from 'chai'
 
 import { examine } from './conformance.ts'
 import { embeddedStage } from './embedded-stage.ts'
+import { operationSuites, requirementsPlace } from './given-files.ts'
 import { httpStage } from './http-stage.ts'
 import { loadHandlers, type RegisteredHandler } from './load-handlers.ts'
 import { readRequirements } from './read-requirements.ts'
 
-const place = fileURLToPath(new URL('../../../shared/conformance', import.meta.url))
-const suites = [
-  'step',
-  'wait',
-  'child',
-  'callback',
-  'invoke',
-  'wait_for_condition',
-  'wait_for_callback',
-  'parallel',
-  'map',
-]
-
 describe('the requirement files beside this project', () => {
-  if (!existsSync(place)) {
-    console.log(`There are no requirement files in ${place}: their cases are skipped.`)
+  if (!existsSync(requirementsPlace)) {
+    console.log(`There are no requirement files in ${requirementsPlace}: their cases are skipped.`)
     it.skip('are met')
     return
   }
@@ -37,7 +25,7 @@ describe('the requirement files beside this project', () => {
     ['by calls', embeddedStage],
     ['over HTTP', httpStage()],
   ] as const) {
-    for (const requirement of readRequirements(place, suites)) {
+    for (const requirement of readRequirements(requirementsPlace, operationSuites)) {
       it(`are met ${how}: ${requirement.id} ${requirement.title}`, async () => {
         const handler = handlers.get(requirement.id)
         const { outcome, difference } = await examine(requirement, handler, stagehand)

@@ -18,6 +18,8 @@ export type ServiceApi = Pick<
 export interface House {
   /** The name of the function that the case invokes. */
   readonly functionName: string
+  /** How the execution is to be called; any name does when left out. */
+  readonly executionName?: string
   /** Resolves when there may be something new, or when nothing will ever happen again. */
   somethingNew(arn: string): Promise<void>
   sleep(seconds: number): Promise<void>
@@ -33,6 +35,8 @@ export interface ServedHouse extends House {
   readonly url: string
   /** Has no time jump while the call is on its way. */
   whileTalking<T>(call: () => Promise<T>): Promise<T>
+  /** Has time pass while the call waits for an execution to end. */
+  whileWaiting<T>(call: () => Promise<T>): Promise<T>
 }
 
 /** Sets up a house for one case. */

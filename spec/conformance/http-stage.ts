@@ -24,7 +24,9 @@ function talking(house: ServedHouse, api: ServiceApi): ServiceApi {
   }
   return {
     invoke: (request) =>
-      request.InvocationType === 'Event' ? still(api.invoke)(request) : api.invoke(request),
+      request.InvocationType === 'Event'
+        ? still(api.invoke)(request)
+        : house.whileWaiting(() => api.invoke(request)),
     getDurableExecution: still(api.getDurableExecution),
     getDurableExecutionHistory: still(api.getDurableExecutionHistory),
     sendDurableExecutionCallbackSuccess: still(api.sendDurableExecutionCallbackSuccess),
@@ -54,6 +56,10 @@ class EmbeddedOverHttp extends EmbeddedHouse implements ServedHouse {
     } finally {
       goOn()
     }
+  }
+
+  whileWaiting<T>(call: () => Promise<T>): Promise<T> {
+    return call()
   }
 
   override async close(): Promise<void> {

@@ -19,16 +19,21 @@ export async function loadHandlers(folder: string): Promise<Map<string, Register
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new Error(`There is no folder of handlers ${folder}.`)
   }
-  resolveFromOutside()
   const handlers = new Map<string, RegisteredHandler>()
   for (const file of moduleFilesBelow(path)) {
-    for (const [id, handler] of await handlersOf(file)) {
+    for (const [id, handler] of await loadModule(file)) {
       const other = handlers.get(id)
       if (other) throw new Error(`${file}: there is another handler for ${id} in ${other.file}.`)
       handlers.set(id, { ...handler, file })
     }
   }
   return handlers
+}
+
+/** Every handler that one module exports as `handlers`, by requirement id. */
+export async function loadModule(file: string): Promise<Map<string, Handler>> {
+  resolveFromOutside()
+  return new Map(await handlersOf(file))
 }
 
 let registered = false

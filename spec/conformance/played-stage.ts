@@ -15,8 +15,10 @@ export class PlayedStage implements Stage {
   }
 
   async start(payload: string, async: boolean): Promise<string> {
+    const { functionName, executionName } = this.#house
     const { DurableExecutionArn: arn } = await this.#api.invoke({
-      FunctionName: this.#house.functionName,
+      FunctionName: functionName,
+      ...(executionName === undefined ? {} : { DurableExecutionName: executionName }),
       Qualifier: '$LATEST',
       InvocationType: async ? 'Event' : 'RequestResponse',
       Payload: payload,

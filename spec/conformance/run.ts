@@ -9,6 +9,7 @@ import { embeddedStage } from './embedded-stage.ts'
 import { loadHandlers } from './load-handlers.ts'
 import { readRequirements } from './read-requirements.ts'
 import { closingCount, details, exitCode, table } from './report.ts'
+import type { Stagehand } from './stage.ts'
 
 interface Options {
   suite: string[]
@@ -23,7 +24,7 @@ const command = new Command('conformance')
   .argument('[dir]', 'a folder of suites, one suite, or one file')
   .option('--suite <name...>', 'only these suites', [])
   .option('--handlers <dir>', 'modules with the handlers', defaultHandlers())
-  .option('--http', 'reach the service over HTTP, by the AWS client', false)
+  .option('--http', 'by the local service: its HTTP API, and functions in processes', false)
   .option('--allow-uncovered', 'do not mind requirements without a handler', false)
   .option('--verbose', 'show the history and the output of each case that failed', false)
   .addHelpText('after', '\nExit code: 0 passed, 1 failed, 2 could not begin, 3 only uncovered ids.')
@@ -53,13 +54,9 @@ async function run(place: string, options: Options): Promise<number> {
   const requirements = readRequirements(place, options.suite)
   const handlers = await loadHandlers(options.handlers)
 
-  // The AWS client takes its time to load.
-  const overHttp = options.http ? await import('./http-stage.ts') : undefined
-  const stagehand = overHttp?.httpStage() ?? embeddedStage
-  const reports: Report[] = []
-  for (const requirement of requirements) {
-    reports.push(await examine(requirement, handlers.get(requirement.id), stagehand))
-  }
+  const reports = options.http
+    ? await overHttp((stagehand) => examineAll(stagehand))
+    : await examineAll(embeddedStage)
   console.log(table(reports))
   if (options.verbose) {
     const failed = reports.filter(({ outcome }) => /FAILED/.test(outcome))
@@ -67,6 +64,28 @@ async function run(place: string, options: Options): Promise<number> {
   }
   console.log(`\n${closingCount(reports)}`)
   return exitCode(reports, options.allowUncovered)
+
+  async function examineAll(stagehand: Stagehand): Promise<Report[]> {
+    const examined: Report[] = []
+    for (const requirement of requirements) {
+      examined.push(await examine(requirement, handlers.get(requirement.id), stagehand))
+    }
+    return examined
+  }
+}
+
+async function overHttp<T>(play: (stagehand: Stagehand) => Promise<T>): Promise<T> {
+  // Which Node runs this is nothing that a requirement could be about.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+  // The AWS client takes its time to load.
+  const { httpStage } = await import('./http-stage.ts')
+  const { ProcessHouses } = await import('./process-houses.ts')
+  const houses = new ProcessHouses()
+  try {
+    return await play(httpStage(houses.open))
+  } finally {
+    await houses.close()
+  }
 }
 
 function defaultHandlers(): string {

@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import type { HostedFunction } from '../../lib/server/ports.ts'
+import { pacedDurability, PacedService } from '../support/paced-service.ts'
+
+/** The two whose programs run. */
+export type Sdk = 'official' | 'perdure'
+
+/** The local service with the programs of both SDKs, in processes of their own. */
+export class Stage {
+  readonly service: PacedService
+  readonly #said: string[] = []
+  #client: LambdaClient | undefined
+
+  constructor() {
+    this.service = new PacedService({
+      functions: [...hosts('official'), ...hosts('perdure'), plain('plain'), plain('failing')],
+      folder: fileURLToPath(new URL('.', import.meta.url)),
+      retry: { initialDelaySeconds: 1 },
+      onLog: ({ stream, text }) => void (stream === 'platform' || this.#said.push(text)),
+    })
+  }
+
+  async open(): Promise<void> {
+    await this.service.local.start()
+  }
+
+  /** What the functions have written since it was asked for last. */
+  said(): string[] {
+    return this.#said.splice(0)
+  }
+
+  /** The AWS client, as anybody would make it. */
+  get client(): LambdaClient {
+    return (this.#client ??= new LambdaClient({
+      endpoint: this.service.local.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }))
+  }
+
+  async close(): Promise<void> {
+    this.#client?.destroy()
+    await this.service.local.close()
+  }
+}
+
+/** The usual function of an SDK; one whose executions have a minute; one whose invocations have a second. */
+function hosts(sdk: Sdk): HostedFunction[] {
+  const launch = { kind: 'module', file: path(`${sdk}/handler.ts`), exportName: 'handler' } as const
+  const brief = { ...pacedDurability, executionTimeoutSeconds: 60 }
+  return [
+    { name: sdk, launch, durable: pacedDurability },
+    { name: `${sdk}-brief`, launch, durable: brief },
+    { name: `${sdk}-hasty`, launch, durable: pacedDurability, timeoutSeconds: 1 },
+  ]
+}
+
+function plain(name: string): HostedFunction {
+  return { name, launch: { kind: 'module', file: path('plain.ts'), exportName: name } }
+}
+
+function path(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url))
+}
