@@ -1,4 +1,5 @@
 import { InvocationFailure } from '../../service/invoker.ts'
+import { responseBytes } from './read-body.ts'
 
 /** How a process ended: one of the two is null. */
 export interface Exit {
@@ -48,6 +49,11 @@ export function reported(body: string, header: string | undefined): InvocationFa
     textOr(errorType === undefined ? body : '', errorMessage),
     lines === undefined ? {} : { stackTrace: lines.map(String) },
   )
+}
+
+export function responseTooLarge(): InvocationFailure {
+  const text = `Response payload size exceeded maximum allowed payload size (${responseBytes} bytes).`
+  return new InvocationFailure('Function.ResponseSizeTooLarge', text)
 }
 
 function textOr(otherwise: string, value: unknown): string {

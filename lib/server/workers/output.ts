@@ -36,7 +36,7 @@ export class Output {
     this.#limits = limits
     this.#left = limits.invocationCharacters
     const lines = (stream: Stream) =>
-      new Lines(limits.lineCharacters, (text) => void this.#line(stream, text))
+      new Lines(limits.lineCharacters, (text, end) => void this.#line(stream, text, end))
     this.#lines = { stdout: lines('stdout'), stderr: lines('stderr') }
   }
 
@@ -69,10 +69,10 @@ export class Output {
     this.#write('platform', text)
   }
 
-  #line(stream: Stream, text: string): void {
+  #line(stream: Stream, text: string, end: string): void {
     if (stream === 'stderr' && text.trim() !== '') this.lastError = text
-    if (this.#left <= 0) return void (this.#dropped += Buffer.byteLength(text) + 1)
-    this.#left -= text.length + 1
+    if (this.#left <= 0) return void (this.#dropped += Buffer.byteLength(text + end))
+    this.#left -= text.length + end.length
     this.#write(stream, text)
   }
 
@@ -90,13 +90,13 @@ export class Output {
 /** Chunks in, lines out; of one that is too long, the start. */
 class Lines {
   readonly #most: number
-  readonly #emit: (line: string) => void
+  readonly #emit: (line: string, end: string) => void
   #decoder = new StringDecoder('utf8')
   #rest = ''
   /** Characters of the present line that went beyond the limit. */
   #over = 0
 
-  constructor(most: number, emit: (line: string) => void) {
+  constructor(most: number, emit: (line: string, end: string) => void) {
     this.#most = most
     this.#emit = emit
   }
@@ -106,7 +106,7 @@ class Lines {
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
       this.#take(text.slice(start, end))
-      this.#end()
+      this.#end('\n')
       start = end + 1
     }
     this.#take(text.slice(start))
@@ -115,7 +115,7 @@ class Lines {
   flush(): void {
     this.#take(this.#decoder.end())
     this.#decoder = new StringDecoder('utf8')
-    if (this.#rest !== '') this.#end()
+    if (this.#rest !== '') this.#end('')
   }
 
   #take(text: string): void {
@@ -124,9 +124,9 @@ class Lines {
     this.#over += Math.max(0, text.length - room)
   }
 
-  #end(): void {
+  #end(end: string): void {
     const note = this.#over > 0 ? `… (${this.#over} more characters of this line were cut)` : ''
-    this.#emit(this.#rest.replace(/\r$/, '') + note)
+    this.#emit(this.#rest.replace(/\r$/, '') + note, end)
     this.#rest = ''
     this.#over = 0
   }

@@ -2,33 +2,39 @@ import type { Clock, Timer } from '../../kernel/clock.ts'
 import type { InvocationFailure, InvocationRequest } from '../../service/invoker.ts'
 import type { FunctionProcess, Job, ProcessEvents } from './function-process.ts'
 
-export interface PoolOptions {
+/** A process, as far as its pool has to do with it. */
+export type Pooled = Pick<
+  FunctionProcess,
+  'state' | 'invocations' | 'tenantId' | 'run' | 'leave' | 'abandon'
+>
+
+export interface PoolOptions<P extends Pooled> {
   readonly concurrency: number
   /** Idle processes that are kept, and for how long. */
   readonly idleProcesses: number
   readonly idleMilliseconds: number
   readonly clock: Clock
-  readonly start: (events: ProcessEvents, cause: InvocationRequest | undefined) => FunctionProcess
+  readonly start: (events: ProcessEvents, cause: InvocationRequest | undefined) => P
 }
 
 /**
  * The processes of one function, and the invocations that wait for one. A process serves one tenant
  * only, as in Lambda's tenant isolation: the one of its first invocation.
  */
-export class Pool {
-  readonly #options: PoolOptions
+export class Pool<P extends Pooled = FunctionProcess> {
+  readonly #options: PoolOptions<P>
   readonly #queue: Job[] = []
-  readonly #processes = new Set<FunctionProcess>()
+  readonly #processes = new Set<P>()
   /** Least recently used first. */
-  readonly #idle = new Map<FunctionProcess, Timer>()
+  readonly #idle = new Map<P, Timer>()
   #ended: (() => void)[] = []
   #isClosed = false
 
-  constructor(options: PoolOptions) {
+  constructor(options: PoolOptions<P>) {
     this.#options = options
   }
 
-  get processes(): readonly FunctionProcess[] {
+  get processes(): readonly P[] {
     return [...this.#processes]
   }
 
@@ -120,12 +126,12 @@ export class Pool {
     this.#processes.add(started)
   }
 
-  #idleFor(tenantId: string | undefined): FunctionProcess | undefined {
+  #idleFor(tenantId: string | undefined): P | undefined {
     const free = [...this.#idle.keys()].reverse()
     return free.find((one) => one.invocations === 0 || one.tenantId === tenantId)
   }
 
-  #rest(free: FunctionProcess): void {
+  #rest(free: P): void {
     const { clock, idleMilliseconds, idleProcesses } = this.#options
     this.#idle.set(
       free,
@@ -135,17 +141,17 @@ export class Pool {
     if (this.#idle.size > idleProcesses) this.#makeRoom()
   }
 
-  #wake(free: FunctionProcess): void {
+  #wake(free: P): void {
     this.#idle.get(free)?.cancel()
     this.#idle.delete(free)
   }
 
-  #dismiss(one: FunctionProcess): void {
+  #dismiss(one: P): void {
     this.#wake(one)
     one.leave()
   }
 
-  #gone(one: FunctionProcess, failure: InvocationFailure | undefined): void {
+  #gone(one: P, failure: InvocationFailure | undefined): void {
     this.#wake(one)
     this.#processes.delete(one)
     // A start that failed is the failure of the invocation that has waited for longest.

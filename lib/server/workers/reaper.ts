@@ -37,7 +37,7 @@ while read -r sign group; do
   groups=$kept
   [ "$sign" = + ] && groups="$groups $group"
 done
-for one in $groups; do kill -9 -- "-$one"; done
+for one in $groups; do kill -9 "-$one"; done
 `
 
 function start(): ChildProcess {

@@ -1,5 +1,4 @@
 import { InvocationFailure } from '../../service/invoker.ts'
-import { responseBytes } from './read-body.ts'
 import type { Outcome } from './runtime-api.ts'
 
 /** The value that a process answered with; throws the failure that it reported. */
@@ -16,9 +15,4 @@ export function valueOf(outcome: Outcome): unknown {
       { cause },
     )
   }
-}
-
-export function responseTooLarge(): InvocationFailure {
-  const text = `Response payload size exceeded maximum allowed payload size (${responseBytes} bytes).`
-  return new InvocationFailure('Function.ResponseSizeTooLarge', text)
 }

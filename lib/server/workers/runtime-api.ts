@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { InvocationFailure } from '../../service/invoker.ts'
-import { reported } from './failures.ts'
+import { reported, responseTooLarge } from './failures.ts'
 import { BodyTooLarge, readBody } from './read-body.ts'
-import { responseTooLarge } from './responses.ts'
 
 // The Lambda Runtime API for one process. The address that a process is given has no path, so each
 // has a listener of its own: that tells processes apart for sure.

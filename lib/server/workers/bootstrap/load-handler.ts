@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Handler } from './call-handler.ts'
 
 /** A failure to start, under Lambda's name for it. */
-export class StartError extends Error {
+class StartError extends Error {
   constructor(name: string, message: string, cause?: unknown) {
     super(message, { cause })
     this.name = name
