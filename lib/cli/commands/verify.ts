@@ -4,6 +4,7 @@ import { isPerdureError } from '../../kernel/errors.ts'
 import { formatPage, formatVerification } from '../../testing/verify/format.ts'
 import { verify, type Verification } from '../../testing/verify/verify.ts'
 import { loadWorkflowOrHandler } from '../load-workflow.ts'
+import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
 interface VerifyCommandOptions {
@@ -13,7 +14,7 @@ interface VerifyCommandOptions {
 }
 
 /** `perdure verify FILE…`: recorded executions, replayed against the code as it is now. */
-export function verifyCommand(): Command {
+export function verifyCommand(terminal: Terminal): Command {
   return new Command('verify')
     .description(
       'replay recorded executions against a workflow as it is now, and show what differs',
@@ -37,12 +38,12 @@ export function verifyCommand(): Command {
         throw new UsageError(`${options.workflow} is nothing to verify. ${error.message}`)
       })
       if (options.out !== undefined) write(options.out, reportOf(verification, options))
-      console.log(
+      terminal.print(
         options.json === true && options.out === undefined
           ? asJson(verification)
           : formatVerification(verification).join('\n'),
       )
-      if (!verification.isSafe) process.exitCode = 1
+      if (!verification.isSafe) terminal.exitCode = 1
     })
 }
 

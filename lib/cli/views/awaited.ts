@@ -15,7 +15,7 @@ export interface Awaited {
 
 export interface AwaitedOptions {
   readonly asOf: string
-  readonly isAws: boolean
+  readonly flags: string
 }
 
 /** An operation that an execution is suspended for, with a text that says so. */
@@ -66,7 +66,7 @@ function retried(operation: OperationView, { asOf }: AwaitedOptions) {
   }
 }
 
-function callback(operation: OperationView, { asOf, isAws }: AwaitedOptions) {
+function callback(operation: OperationView, { asOf, flags }: AwaitedOptions) {
   const { id = '', name = operation.id, timesOutAt, heartbeatSeconds } = operation.callback ?? {}
   const until =
     timesOutAt === undefined
@@ -80,20 +80,18 @@ function callback(operation: OperationView, { asOf, isAws }: AwaitedOptions) {
   return {
     ...facts('callback', operation),
     ...(timesOutAt === undefined ? {} : { at: timesOutAt }),
-    command: `perdure callback succeed ${id} --result '{}'${isAws ? ' --aws' : ''}`,
+    command: `perdure callback succeed ${id} --result '{}'${flags}`,
     text: `an answer to callback${of} (${operation.id}) since ${since(operation, asOf)}${until}${beat}`,
   }
 }
 
-function invoked(operation: OperationView, { asOf, isAws }: AwaitedOptions) {
+function invoked(operation: OperationView, { asOf, flags }: AwaitedOptions) {
   const { functionName = '', executionArn } = operation.invoke ?? {}
   const named = operation.words.includes(functionName) ? '' : ` of ${oneLine(functionName, 140)}`
   const as = executionArn === undefined ? '' : `, which is execution ${nameIn(executionArn)}`
   return {
     ...facts('invoke', operation),
-    ...(executionArn === undefined
-      ? {}
-      : { command: `perdure explain '${executionArn}'${isAws ? ' --aws' : ''}` }),
+    ...(executionArn === undefined ? {} : { command: `perdure explain '${executionArn}'${flags}` }),
     text: `${inWords(operation)}${named} since ${since(operation, asOf)}${as}`,
   }
 }

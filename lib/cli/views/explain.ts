@@ -12,8 +12,8 @@ import {
 } from './view.ts'
 
 export interface ExplainOptions {
-  /** Whether commands are to be those for real AWS. */
-  readonly isAws?: boolean
+  /** What is to be added to commands so that they reach the same place: ` --aws`. */
+  readonly flags?: string
   /** How the service tries again after an invocation that failed, where that is known. */
   readonly invocationRetry?: InvocationRetry
 }
@@ -198,11 +198,11 @@ function isLeftWaiting({ standing, type, status }: OperationView): boolean {
   return standing === 'left' && type !== 'CONTEXT' && (type !== 'STEP' || status === 'PENDING')
 }
 
-function allAwaited(view: ExecutionView, { isAws = false }: ExplainOptions) {
+function allAwaited(view: ExecutionView, { flags = '' }: ExplainOptions) {
   return (
     [...flat(view.operations)]
       .filter(isPending)
-      .map((one) => awaitedThing(one, { asOf: view.asOf, isAws }))
+      .map((one) => awaitedThing(one, { asOf: view.asOf, flags }))
       // What comes by itself first; what may never come, last.
       .toSorted((one, other) => timeOf(one) - timeOf(other))
   )
