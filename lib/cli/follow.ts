@@ -25,10 +25,10 @@ export async function follow(
   arn: string,
   { remote, terminal, isQuiet }: FollowOptions,
 ): Promise<ExecutionView | undefined> {
-  let isInterrupted = false
+  const interruption = new AbortController()
   let wake = () => {}
   const stopListening = terminal.onInterrupt(() => {
-    isInterrupted = true
+    interruption.abort()
     wake()
   })
   const shown = isQuiet ? undefined : new Progress(terminal)
@@ -39,7 +39,7 @@ export async function follow(
       if (view.execution.status !== 'RUNNING') return view
       shown?.show(explain(view, { flags: remote.flags }))
       await new Promise<void>((resolve) => {
-        if (isInterrupted) return resolve()
+        if (interruption.signal.aborted) return resolve()
         const pause = remote.endpoint === undefined ? awsPause : localPause
         const timer = systemClock.startTimer(pause, resolve)
         wake = () => {
@@ -47,7 +47,7 @@ export async function follow(
           resolve()
         }
       })
-      if (isInterrupted) return undefined
+      if (interruption.signal.aborted) return undefined
     }
   } finally {
     stopListening()

@@ -2,6 +2,15 @@ import { Command, CommanderError } from 'commander'
 import { isPerdureError } from '../kernel/errors.ts'
 import { version } from '../kernel/version.ts'
 import { callbackCommand } from './commands/callback.ts'
+import { chaosCommand } from './commands/chaos.ts'
+import { costCommand } from './commands/cost.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { forkCommand } from './commands/fork.ts'
+import { graphCommand } from './commands/graph.ts'
+import { logsCommand } from './commands/logs.ts'
+import { saveCommand } from './commands/save.ts'
+import { timeCommand } from './commands/time.ts'
+import { completeCommand, completionCommand } from './commands/completion.ts'
 import { devCommand } from './commands/dev.ts'
 import { explainCommand } from './commands/explain.ts'
 import { historyCommand } from './commands/history.ts'
@@ -39,14 +48,24 @@ export function programOf(terminal: Terminal): Command {
     listCommand,
     showCommand,
     historyCommand,
+    logsCommand,
     explainCommand,
     callbackCommand,
     stopCommand,
+    timeCommand,
+    forkCommand,
+    saveCommand,
+    costCommand,
+    chaosCommand,
     runCommand,
     verifyCommand,
+    graphCommand,
+    doctorCommand,
+    completionCommand,
   ]) {
     program.addCommand(make(terminal))
   }
+  program.addCommand(completeCommand(terminal), { hidden: true })
   settle(program, terminal)
   return program
 }

@@ -5,7 +5,7 @@ import { version } from '../../kernel/version.ts'
 import type { ClockMode } from '../../server/clock/local-clock.ts'
 import type { LocalService } from '../../server/local-service.ts'
 import type { HostedFunction } from '../../server/ports.ts'
-import { Activity } from '../dev/activity.ts'
+import { Activity, type Happening } from '../dev/activity.ts'
 import { formatHappening } from '../dev/format.ts'
 import {
   clockOption,
@@ -98,15 +98,16 @@ async function dev(
 
   // Loaded only now: nobody else has need of the server.
   const { LocalService: Service } = await import('../../server/local-service.ts')
+  const tell = (one: Happening) => {
+    if (options.quiet && one.kind !== 'output' && one.kind !== 'warning') return
+    if (options.json) terminal.print(JSON.stringify(one))
+    else terminal.print(formatHappening(one, terminal.paint))
+  }
   const activity = new Activity({
     now: () => local.clock.now(),
     read: (arn) => local.read(arn),
     flags: () => (options.port === defaultPort ? '' : ` --endpoint ${local.url}`),
-    tell: (one) => {
-      if (options.quiet && one.kind !== 'output' && one.kind !== 'warning') return
-      if (options.json) terminal.print(JSON.stringify(one))
-      else terminal.print(formatHappening(one, terminal.paint))
-    },
+    tell,
   })
   prepareStore(options.store)
   const local: LocalService = told(() => {
@@ -123,13 +124,20 @@ async function dev(
       onFailure: (failure) => ending.fail(failure),
     })
   })
+  let stopWatching = () => {}
   try {
     await local.start()
     introduce(local, { found, options, terminal })
+    if (options.watch) {
+      const { reloadOnChange } = await import('../dev/reload.ts')
+      const modules = new Map(found.map((one, i) => [files[i] ?? '', one]))
+      stopWatching = reloadOnChange({ local, modules, choices, tell })
+    }
     await ending.comes
   } catch (error) {
     throw usage(error)
   } finally {
+    stopWatching()
     await local.close()
     ending.close()
   }

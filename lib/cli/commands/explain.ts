@@ -16,15 +16,17 @@ export function explainCommand(terminal: Terminal): Command {
     async ({ args: [execution], options: { json }, remote }) => {
       if (execution !== undefined) {
         const explanation = await explained(remote, execution)
-        return json ? terminal.json(explanation) : terminal.print(...formatExplanation(explanation))
+        return json
+          ? void terminal.json(explanation)
+          : void terminal.print(...formatExplanation(explanation))
       }
       const running = await listExecutions(remote, { statuses: ['RUNNING'] })
       const all: Explanation[] = []
       for (const one of running.slice(0, mostAtOnce)) {
         all.push(await explained(remote, one.DurableExecutionArn))
       }
-      if (json) return terminal.json(all)
-      if (all.length === 0) return terminal.tell('No execution is running.')
+      if (json) return void terminal.json(all)
+      if (all.length === 0) return void terminal.tell('No execution is running.')
       terminal.print(...all.flatMap(formatExplanation))
       const more = running.length - all.length
       if (more > 0) terminal.tell(`${more} more are running: name one, or see \`perdure list\`.`)

@@ -19,10 +19,10 @@ export function historyCommand(terminal: Terminal): Command {
       if (raw) {
         const [description, ...pages] = source
         const Events = pages.flatMap((page) => (page as { Events: object[] }).Events)
-        return terminal.json({ ...plain(description), Events })
+        return void terminal.json({ ...plain(description), Events })
       }
       const events = eventViews(source)
-      if (json) return terminal.json(events)
+      if (json) return void terminal.json(events)
       terminal.print(...formatHistory(events, { isColoured: terminal.isColoured }))
     },
   )

@@ -67,13 +67,13 @@ async function invokePlain({ options, remote, terminal }: Call, request: Request
   if (isFailed) terminal.exitCode = 1
   if (options.json) {
     const outcome = isFailed ? { error: errorIn(payload) } : { result: payload }
-    return terminal.json({
+    return void terminal.json({
       status: options.async ? 'STARTED' : isFailed ? 'FAILED' : 'SUCCEEDED',
       ...outcome,
     })
   }
-  if (options.async) return terminal.tell('It is called.')
-  if (isFailed) return terminal.tell(`FAILED  ${errorLine(errorIn(payload))}`)
+  if (options.async) return void terminal.tell('It is called.')
+  if (isFailed) return void terminal.tell(`FAILED  ${errorLine(errorIn(payload))}`)
   if (payload !== '') terminal.print(payload)
 }
 
@@ -88,9 +88,9 @@ async function invokeDurable({ options, remote, terminal }: Call, request: Reque
   )
   const name = /\/durable-execution\/([^/]+)\//.exec(arn)?.[1] ?? arn
   if (options.async) {
-    if (options.json) return terminal.json({ arn, name, status: 'RUNNING' })
+    if (options.json) return void terminal.json({ arn, name, status: 'RUNNING' })
     terminal.tell(`Started ${name}: perdure explain ${name}${remote.flags}`)
-    return terminal.print(arn)
+    return void terminal.print(arn)
   }
   const isQuiet = options.json === true
   if (!isQuiet) terminal.tell(`Started ${name}.`)

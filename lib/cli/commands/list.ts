@@ -29,7 +29,7 @@ export function listCommand(terminal: Terminal): Command {
     'list',
     'list executions, the newest first',
     async ({ args: [functionName], options, remote }) => {
-      if (options.functions) return showFunctions(await functionsOf(remote), options.json)
+      if (options.functions) return void showFunctions(await functionsOf(remote), options.json)
       if (options.processes) return showProcesses(remote, functionName, options.json)
       const { status, since, name, limit } = options
       const found = await listExecutions(remote, {
@@ -39,8 +39,8 @@ export function listCommand(terminal: Terminal): Command {
         limit,
         startedAfter: since === undefined ? undefined : momentOf(since, await remote.now()),
       })
-      if (options.json) return terminal.json(found)
-      if (found.length === 0) return terminal.tell('There is no such execution.')
+      if (options.json) return void terminal.json(found)
+      if (found.length === 0) return void terminal.tell('There is no such execution.')
       const now = await remote.now()
       terminal.print(...columns(found.map((one) => rowOf(one, now, terminal.paint))))
     },
@@ -74,9 +74,9 @@ export function listCommand(terminal: Terminal): Command {
     const found = processes.filter(
       (one) => functionName === '' || one.functionName === functionName,
     )
-    if (json) return terminal.json(found)
+    if (json) return void terminal.json(found)
     if (found.length === 0)
-      return terminal.tell('There is no process: one starts when it is needed.')
+      return void terminal.tell('There is no process: one starts when it is needed.')
     const rows = found.map((one) => [
       String(one.pid ?? ''),
       one.functionName,

@@ -7,6 +7,7 @@ import { formatInvocation } from '../../testing/transcript.ts'
 import { loadWorkflow } from '../load-workflow.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
+import { shellWord } from '../views/text.ts'
 
 /** Answers by the callback's name; none where it is to stay without one. */
 type Answers = Readonly<Record<string, CallbackAnswer | undefined>>
@@ -96,17 +97,12 @@ function describe({ status, payload, errorRecord, unanswered }: RunResult): stri
       const have = others.length > 0 ? `callbacks ${names} have` : `callback ${names} has`
       return (
         `RUNNING  nothing more can happen: ${have} no answer.\n` +
-        `Give it one: --callback ${quoted(first)}='{"ok":true}'`
+        `Give it one: --callback ${shellWord(first)}='{"ok":true}'`
       )
     }
     default:
       return `${status}  ${errorRecord?.ErrorType ?? 'Error'}: ${errorRecord?.ErrorMessage ?? ''}`
   }
-}
-
-/** A name as a shell takes it for one word. */
-function quoted(name: string): string {
-  return /^[\w-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
 }
 
 function collect(text: string, others: readonly string[] = []): readonly string[] {

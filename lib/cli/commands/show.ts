@@ -18,7 +18,7 @@ export function showCommand(terminal: Terminal): Command {
     async ({ args: [execution = ''], options: { json, whole, invocations }, remote }) => {
       const longest = whole ? { longest: Infinity } : {}
       const view = await viewExecution(remote, execution, longest)
-      if (json) return terminal.json(view)
+      if (json) return void terminal.json(view)
       const lines = formatShow(view, {
         isColoured: terminal.isColoured,
         withInvocations: invocations ?? false,

@@ -25,7 +25,8 @@ export function stopCommand(terminal: Terminal): Command {
           ...(error === undefined ? {} : { Error: errorOption(error) }),
         }),
       )
-      if (json) return terminal.json({ arn: DurableExecutionArn, stoppedAt: at?.toISOString() })
+      if (json)
+        return void terminal.json({ arn: DurableExecutionArn, stoppedAt: at?.toISOString() })
       const name = before.DurableExecutionName ?? DurableExecutionArn
       const isLate = before.Status !== 'RUNNING'
       terminal.print(

@@ -5,7 +5,7 @@ import type { ErrorRecord } from '../../kernel/error-record.ts'
 import type { LogLine } from '../../server/ports.ts'
 import type { StoredEvent } from '../../service/history.ts'
 import type { ExecutionChange, StoredExecution } from '../../service/store.ts'
-import { moment, oneLine, span } from '../views/text.ts'
+import { moment, oneLine, shellWord, span } from '../views/text.ts'
 
 /** One thing that happened, as `perdure dev` tells of it. Times are ISO texts. */
 export interface Happening {
@@ -139,7 +139,7 @@ export class Activity {
       if (told.has(record.Id)) continue
       told.add(record.Id)
       const name = record.Name ?? names.get(record.ParentId ?? '') ?? record.Id
-      const which = callbacks.length > 1 ? ` --name ${quoted(name)}` : ''
+      const which = callbacks.length > 1 ? ` --name ${shellWord(name)}` : ''
       const { execution } = factsIn(arn)
       const command = `perdure callback succeed ${shortName(execution)}${which} --result '{}'${this.#ports.flags()}`
       this.#tell('callback', arn, at, `waits for callback ${JSON.stringify(name)}: ${command}`)
@@ -192,11 +192,6 @@ function factsIn(arn: string): { function: string; execution: string } {
 /** Names that nobody chose are long, and their beginning will do. */
 export function shortName(name: string): string {
   return /^[\da-f]{8}-[\da-f-]{27}$/.test(name) ? name.slice(0, 8) : name
-}
-
-/** A name as a shell takes it for one word. */
-function quoted(name: string): string {
-  return /^[\w-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
 }
 
 function iso(milliseconds: number): string {

@@ -2,10 +2,11 @@ import { retryDelay, type InvocationRetry } from '../../service/invocation-retry
 import { isPending } from './activity.ts'
 import { awaitedThing, inWords, type Awaited } from './awaited.ts'
 import { blame } from './blame.ts'
-import { count, moment, oneLine, ordinal, relative, span } from './text.ts'
+import { count, moment, oneLine, ordinal, relative, shellWord, span } from './text.ts'
 import {
   flat,
   type Activity,
+  type CallbackView,
   type ErrorView,
   type ExecutionView,
   type OperationView,
@@ -199,10 +200,15 @@ function isLeftWaiting({ standing, type, status }: OperationView): boolean {
 }
 
 function allAwaited(view: ExecutionView, { flags = '' }: ExplainOptions) {
+  const pending = [...flat(view.operations)].filter(isPending)
+  const { name: execution } = view.execution
+  const isOne = pending.filter(({ callback }) => callback).length === 1
+  const callbackTarget = ({ id, name }: CallbackView) =>
+    execution === undefined ? id : isOne ? execution : `${execution} --name ${shellWord(name)}`
+  const options = { asOf: view.asOf, flags, callbackTarget }
   return (
-    [...flat(view.operations)]
-      .filter(isPending)
-      .map((one) => awaitedThing(one, { asOf: view.asOf, flags }))
+    pending
+      .map((one) => awaitedThing(one, options))
       // What comes by itself first; what may never come, last.
       .toSorted((one, other) => timeOf(one) - timeOf(other))
   )
