@@ -36,13 +36,35 @@ export async function functionsOf(remote: Remote): Promise<FunctionConfiguration
   return found
 }
 
+/** What a function is set to. Throws UsageError with those that there are, where it is none of them. */
+export async function configurationOf(
+  remote: Remote,
+  FunctionName: string,
+  Qualifier?: string,
+): Promise<FunctionConfiguration> {
+  const which = Qualifier === undefined ? { FunctionName } : { FunctionName, Qualifier }
+  try {
+    return await remote.call((lambda) => lambda.getFunctionConfiguration(which))
+  } catch (error) {
+    const { cause } = error as { readonly cause?: unknown }
+    if ((cause as Error | undefined)?.name !== 'ResourceNotFoundException') throw error
+    const names = (await functionsOf(remote)).map((one) => one.FunctionName ?? '')
+    const [plainName = ''] = FunctionName.split(':')
+    if (names.includes(plainName)) throw error
+    const there = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`
+    throw new UsageError(`There is no function ${FunctionName}; ${there}.`)
+  }
+}
+
 /** Executions that fit, the newest first. */
 export async function listExecutions(
   remote: Remote,
   filter: ExecutionFilter = {},
 ): Promise<ListedExecution[]> {
-  const names = filter.functionName
-    ? [filter.functionName]
+  const { functionName } = filter
+  if (functionName !== undefined) await configurationOf(remote, functionName)
+  const names = functionName
+    ? [functionName]
     : (await functionsOf(remote)).flatMap((one) =>
         one.DurableConfig && one.FunctionName ? [one.FunctionName] : [],
       )

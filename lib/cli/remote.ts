@@ -39,6 +39,9 @@ export class Remote {
       throw new UsageError('--aws and --endpoint exclude each other: one is Lambda, one is not.')
     }
     const set = endpoint ?? env['AWS_ENDPOINT_URL_LAMBDA'] ?? defaultEndpoint
+    if (!aws && !/^https?:$/.test(URL.canParse(set) ? new URL(set).protocol : '')) {
+      throw new UsageError(`The endpoint is to be a URL such as ${defaultEndpoint}, got ${set}.`)
+    }
     this.endpoint = aws ? undefined : set
     this.#region = region ?? (aws ? undefined : 'us-east-1')
   }
@@ -89,7 +92,8 @@ export class Remote {
       )
     }
     // The SDK's own errors carry a name and a message that say what Lambda has refused.
-    return '$metadata' in error ? new UsageError(`${error.name}: ${error.message}`) : error
+    if (!('$metadata' in error)) return error
+    return new UsageError(`${error.name}: ${error.message}`, { cause: error })
   }
 }
 

@@ -19,32 +19,23 @@ type Call = ServiceCall<CallbackOptions & { readonly json?: boolean }>
 
 /** `perdure callback succeed|fail|heartbeat`: what the outside world says to an execution. */
 export function callbackCommand(terminal: Terminal): Command {
-  const succeed = answering(
-    'succeed',
-    'answer a callback',
-    async ({ options, remote }, CallbackId) => {
-      const text = options.result === undefined ? undefined : jsonText('--result', options.result)
-      const Result = text === undefined ? {} : { Result: Buffer.from(text) }
-      await remote.call((lambda) =>
-        lambda.sendDurableExecutionCallbackSuccess({ CallbackId, ...Result }),
-      )
-    },
-  ).option('--result <json>', 'the answer: JSON, @FILE, or - for what is piped in')
+  const succeed = answering('succeed', 'answer a callback', ({ options, remote }) => {
+    const text = options.result === undefined ? undefined : jsonText('--result', options.result)
+    const result = text === undefined ? {} : { Result: Buffer.from(text) }
+    return (CallbackId) =>
+      remote.call((lambda) => lambda.sendDurableExecutionCallbackSuccess({ CallbackId, ...result }))
+  }).option('--result <json>', 'the answer: JSON, @FILE, or - for what is piped in')
 
-  const fail = answering('fail', 'answer a callback with an error', async (call, CallbackId) => {
-    const { error = 'The callback failed' } = call.options
-    await call.remote.call((lambda) =>
-      lambda.sendDurableExecutionCallbackFailure({ CallbackId, Error: errorOption(error) }),
-    )
+  const fail = answering('fail', 'answer a callback with an error', ({ options, remote }) => {
+    const Error = errorOption(options.error ?? 'The callback failed')
+    return (CallbackId) =>
+      remote.call((lambda) => lambda.sendDurableExecutionCallbackFailure({ CallbackId, Error }))
   }).option('--error <type: message>', 'the error, such as "Declined: not enough money"')
 
-  const heartbeat = answering(
-    'heartbeat',
-    'give a sign of life',
-    async ({ remote }, CallbackId) => {
-      await remote.call((lambda) => lambda.sendDurableExecutionCallbackHeartbeat({ CallbackId }))
-    },
-  )
+  const heartbeat = answering('heartbeat', 'give a sign of life', ({ remote }) => {
+    return (CallbackId) =>
+      remote.call((lambda) => lambda.sendDurableExecutionCallbackHeartbeat({ CallbackId }))
+  })
 
   return new Command('callback')
     .description('answer a callback that an execution waits for')
@@ -55,12 +46,14 @@ export function callbackCommand(terminal: Terminal): Command {
   function answering(
     name: string,
     description: string,
-    send: (call: Call, id: string) => Promise<void>,
+    /** Reads what is to be sent, before anybody is asked which callback is meant. */
+    prepare: (call: Call) => (id: string) => Promise<unknown>,
   ): Command {
     return serviceCommand<CallbackOptions>(terminal, name, description, async (call) => {
       const { args, options, remote } = call
+      const send = prepare(call)
       const { id, words } = await callbackOf(remote, args[0] ?? '', options.name)
-      await send(call, id)
+      await send(id)
       if (options.json) terminal.json({ callbackId: id, sent: name })
       else terminal.print(`${words}: ${said[name] ?? name}.`)
     })

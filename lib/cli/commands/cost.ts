@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { findExecution, functionNameIn, viewExecution } from '../executions.ts'
+import { configurationOf, findExecution, functionNameIn, viewExecution } from '../executions.ts'
 import { wholeNumber } from '../numbers.ts'
 import { executionArgument, serviceCommand } from '../service-command.ts'
 import type { Terminal } from '../terminal.ts'
@@ -26,9 +26,7 @@ export function costCommand(terminal: Terminal): Command {
           : ((await remote.admin.get(`executions/${encodeURIComponent(arn)}/usage`)) as {
               readonly checkpoints: number
             })
-      const configuration = await remote.call((lambda) =>
-        lambda.getFunctionConfiguration({ FunctionName: functionNameIn(arn) }),
-      )
+      const configuration = await configurationOf(remote, functionNameIn(arn))
       const memory = options.memory ?? configuration.MemorySize
       const cost = costOf(view, {
         ...(memory === undefined ? {} : { memoryMegabytes: memory }),

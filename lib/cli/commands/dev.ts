@@ -259,13 +259,17 @@ function choicesOf(options: DevOptions): HostingChoices {
   }
 }
 
+const hints: Readonly<Record<string, string | undefined>> = {
+  CANNOT_LISTEN: 'Another port: --port NUMBER, or 0 for any free one.',
+  STORE_LOCKED: 'Another file: --store FILE, or :memory: for none.',
+}
+
 /** What a person can mend, among what the service throws. */
 function usage(error: unknown): unknown {
   const codes = /^(CANNOT_LISTEN|STORE_\w+|INVALID_OPTION)$/
   if (isPerdureError(error) && codes.test(error.code)) {
-    const hint =
-      error.code === 'CANNOT_LISTEN' ? '\nAnother port: --port NUMBER, or 0 for any free one.' : ''
-    return new UsageError(error.message + hint)
+    const hint = hints[error.code]
+    return new UsageError(hint === undefined ? error.message : `${error.message}\n${hint}`)
   }
   // The service's own refusals of settings.
   if (error instanceof Error && error.name === 'InvalidParameterValueException') {

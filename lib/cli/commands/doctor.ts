@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { functionNameIn, listExecutions, viewExecution } from '../executions.ts'
+import { configurationOf, functionNameIn, listExecutions, viewExecution } from '../executions.ts'
 import { importModule } from '../load-workflow.ts'
 import { Remote, withRemote } from '../remote.ts'
 import type { ServiceOptions } from '../service-command.ts'
@@ -57,15 +57,13 @@ async function ask(endpoint: string): Promise<EndpointAnswer> {
     return { kind: 'answer', status: response.status, ...(body === undefined ? {} : { body }) }
   } catch (error) {
     const { cause = error } = error as { cause?: unknown }
-    const { code, message = '' } = cause as NodeJS.ErrnoException
+    const { code, message } = cause as NodeJS.ErrnoException
     return { kind: 'none', reason: code ?? message }
   }
 }
 
 async function checkFunction(remote: Remote, reference: string): Promise<Finding[]> {
-  const configuration = await remote.call((lambda) =>
-    lambda.getFunctionConfiguration({ FunctionName: reference }),
-  )
+  const configuration = await configurationOf(remote, reference)
   return [checkQualified(reference), ...checkConfiguration(configuration)]
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { configurationOf } from '../executions.ts'
 import { follow } from '../follow.ts'
 import { jsonText } from '../json-option.ts'
 import { serviceCommand, type ServiceCall, type ServiceOptions } from '../service-command.ts'
@@ -25,13 +26,9 @@ export function invokeCommand(terminal: Terminal): Command {
     async (call) => {
       const { args, options, remote } = call
       const FunctionName = args[0] ?? ''
-      const { DurableConfig } = await remote.call((lambda) =>
-        lambda.getFunctionConfiguration({
-          FunctionName,
-          ...(options.qualifier === undefined ? {} : { Qualifier: options.qualifier }),
-        }),
-      )
-      await (DurableConfig ? invokeDurable : invokePlain)(call, requestOf(FunctionName, options))
+      const request = requestOf(FunctionName, options)
+      const { DurableConfig } = await configurationOf(remote, FunctionName, options.qualifier)
+      await (DurableConfig ? invokeDurable : invokePlain)(call, request)
     },
   )
     .argument('<function>', 'name or ARN')
@@ -79,10 +76,9 @@ async function invokePlain({ options, remote, terminal }: Call, request: Request
 
 /** Always asynchronously: the one way in which the start is told before the end. */
 async function invokeDurable({ options, remote, terminal }: Call, request: Request): Promise<void> {
-  const qualified = { Qualifier: '$LATEST', ...request }
-  if (/:[^:]*function:[^:]+:|^[^:]+:[^:]+$/.test(request.FunctionName)) {
-    Reflect.deleteProperty(qualified, 'Qualifier')
-  }
+  // Lambda starts nothing durable without one.
+  const isQualified = /^([^:]+|.*:function:[^:]+):[^:]+$/.test(request.FunctionName)
+  const qualified = isQualified ? request : { Qualifier: '$LATEST', ...request }
   const { DurableExecutionArn: arn = '' } = await remote.call((lambda) =>
     lambda.invoke({ ...qualified, InvocationType: 'Event' }),
   )

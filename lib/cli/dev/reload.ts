@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { LocalService } from '../../server/local-service.ts'
 import type { HostedFunction } from '../../server/ports.ts'
+import { filesOf } from '../../server/workers/imports.ts'
 import { watchModule, type Watch } from '../../server/workers/watch.ts'
 import type { Verification, VerifiedHistory } from '../../testing/verify/verify.ts'
 import type { Happening } from './activity.ts'
@@ -31,8 +32,11 @@ export function reloadOnChange({ local, modules, choices, tell }: ReloadOptions)
   const watches: Watch[] = []
   for (const [text, found] of modules) {
     watches.push(
-      watchModule(found.source.file, {
-        onChange: () => {
+      watchModule(resolve(found.source.file), {
+        onChange: (files) => {
+          // Of all that lies in the same folder.
+          const own = filesOf(resolve(found.source.file))
+          if (!files.some((file) => own.has(file))) return
           turn = turn
             .then(() => reload(text))
             .catch((error: unknown) => say('warning', String(error)))
@@ -137,13 +141,13 @@ function verifyElsewhere(
   // A process that ends early does not read on.
   child.stdin.on('error', () => {})
   child.stdin.end(histories.map((one) => JSON.stringify(one)).join('\n'))
-  return new Promise((resolve) => {
-    child.on('error', () => resolve(undefined))
+  return new Promise((settle) => {
+    child.on('error', () => settle(undefined))
     child.on('close', () => {
       try {
-        resolve(JSON.parse(output.slice(Math.max(0, output.indexOf('{')))) as Verification)
+        settle(JSON.parse(output.slice(Math.max(0, output.indexOf('{')))) as Verification)
       } catch {
-        resolve(undefined)
+        settle(undefined)
       }
     })
   })

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { isPerdureError } from '../../kernel/errors.ts'
 import { functionsOf, parseSource, type Source } from '../../server/hosting.ts'
 import type { HostedFunction } from '../../server/ports.ts'
@@ -21,6 +22,9 @@ export interface Sourced {
 /** The functions of a module as the command line has it: `FILE`, `FILE#EXPORT`, `NAME=FILE#EXPORT`. */
 export async function sourced(text: string, choices: HostingChoices): Promise<Sourced> {
   const source = parseSource(text)
+  if (!statSync(source.file, { throwIfNoEntry: false })?.isFile()) {
+    return { source, functions: [], failure: `There is no file ${source.file}.` }
+  }
   try {
     const isDurable = (name: string) => durabilityOf(name, choices)
     return {
@@ -29,8 +33,15 @@ export async function sourced(text: string, choices: HostingChoices): Promise<So
     }
   } catch (error) {
     if (!isPerdureError(error, 'MODULE_UNUSABLE')) throw error
-    return { source, functions: [], failure: error.message }
+    return { source, functions: [], failure: withoutInnards(error.message) }
   }
+}
+
+/** Where a compiler or Node stood when it gave up tells nobody what to mend. */
+function withoutInnards(message: string): string {
+  const innards = /^ +at .*(node:internal|node_modules[\\/](esbuild|tsx)[\\/]|<anonymous>)/
+  const lines = message.split('\n').filter((line) => !innards.test(line))
+  return lines.join('\n').replace(/ \(node:\w+:\d+:\d+\)/g, '')
 }
 
 export function commandFunctions(choices: HostingChoices): HostedFunction[] {
