@@ -37,7 +37,10 @@ export interface ActivityPorts {
   readonly flags: () => string
 }
 
-/** Of one execution that runs: its operations that are not over, and which callbacks were told of. */
+/**
+ * Of one execution that runs: its operations that are not over, the names of contexts and of functions
+ * that are invoked, and which callbacks were told of.
+ */
 interface Watched {
   readonly open: Map<string, OperationRecord>
   readonly names: Map<string, string>
@@ -93,7 +96,7 @@ export class Activity {
 
   #happened(
     arn: string,
-    { startedAt }: Watched,
+    { startedAt, names }: Watched,
     event: StoredEvent,
     input: string | undefined,
   ): void {
@@ -102,6 +105,8 @@ export class Activity {
       readonly Error?: { readonly Payload?: ErrorRecord }
       readonly Result?: { readonly Payload?: string }
     }
+    const { FunctionName: callee } = event.details as { readonly FunctionName?: string }
+    if (callee !== undefined && event.subject) names.set(event.subject.Id, callee)
     if (type === 'ExecutionStarted') {
       const text = `started${input === undefined ? '' : ` with ${oneLine(input, mostShown)}`}`
       this.#tell('started', arn, at, text)
@@ -128,11 +133,16 @@ export class Activity {
     const callees = pending.filter(({ Type }) => Type === 'CHAINED_INVOKE')
     const [first] = timed
     if (first) {
-      const words = wordsOf(first.record)
+      const words = wordsOf(first.record, names)
       const what = first.record.Type === 'STEP' ? `the next attempt of ${words}` : words
       this.#tell('suspended', arn, at, `suspended until ${moment(iso(first.due))} for ${what}`)
     } else if (callees[0]) {
-      this.#tell('suspended', arn, at, `suspended for ${callees.map(wordsOf).join(', ')}`)
+      this.#tell(
+        'suspended',
+        arn,
+        at,
+        `suspended for ${callees.map((one) => wordsOf(one, names)).join(', ')}`,
+      )
     }
     const callbacks = pending.filter(({ Type }) => Type === 'CALLBACK')
     for (const record of callbacks) {
@@ -174,7 +184,8 @@ function isPending({ Type, Status }: OperationRecord): boolean {
   return Type !== 'CONTEXT' && (Type !== 'STEP' || Status === 'PENDING')
 }
 
-function wordsOf({ Type: type, SubType: subType, Name }: OperationRecord): string {
+function wordsOf({ Id, ...record }: OperationRecord, names: ReadonlyMap<string, string>): string {
+  const { Type: type, SubType: subType, Name = names.get(Id) } = record
   return describeOperation({ type, subType }, Name)
 }
 
