@@ -81,7 +81,12 @@ module.exports = {
       { path: '^samples/' },
       { path: '^(lib|spec|bench)/', pathNot: '^lib/(index|testing|local)\\.ts$' },
     ),
-    onlyIn('aws-only-in-lambda', '^lib/lambda/aws-client\\.ts$', 'node_modules/@aws-sdk/'),
+    // The command line hands on what the client answers, and knows its types.
+    forbid(
+      'aws-only-in-lambda',
+      { path: '^lib/', pathNot: '^lib/lambda/aws-client\\.ts$' },
+      { path: 'node_modules/@aws-sdk/', dependencyTypesNot: ['type-only'] },
+    ),
     // Every way to the AWS client is an `import()`, so no door loads it before it is needed.
     forbid(
       'aws-client-is-lazy',

@@ -10,6 +10,7 @@ import {
   type WorkflowContext,
 } from 'perdure'
 import type { Scenario } from 'perdure/testing'
+import { handler as shipping } from './shipping.ts'
 
 // An order is charged at once, kept through a day in which the customer may think again, approved by
 // a person, and shipped by another function. Whatever goes wrong after the charge gives the money back.
@@ -90,6 +91,6 @@ const mail = {
 export const scenario: Scenario = {
   input: { id: 'order-17', amount: 4200 },
   callbacks: { approve: { after: '2h', succeed: { ok: true, by: 'Alex' } } },
-  functions: { shipping: { plain: (order: Order) => ({ tracking: `track-${order.id}` }) } },
+  functions: { shipping: { plain: shipping } },
   crashes: ['charge'],
 }

@@ -27,7 +27,7 @@ export class Admin {
   }
 
   async #fetch(path: string, request: RequestInit): Promise<unknown> {
-    const url = new URL(`/_perdure/${path}`, this.#endpoint)
+    const url = new URL(path === '' ? '/_perdure' : `/_perdure/${path}`, this.#endpoint)
     const response = await fetch(url, request).catch(() => {
       throw unreachable(this.#endpoint)
     })

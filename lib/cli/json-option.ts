@@ -3,7 +3,8 @@ import { UsageError } from './usage-error.ts'
 
 /** JSON from the command line: itself, `@FILE`, or `-` for what is piped in. Answers its text. */
 export function jsonText(option: string, given: string): string {
-  const text = given === '-' ? readFileSync(0, 'utf8') : given.startsWith('@') ? fileText(given) : given
+  const text =
+    given === '-' ? readFileSync(0, 'utf8') : given.startsWith('@') ? fileText(given) : given
   try {
     JSON.parse(text)
     return text

@@ -43,23 +43,33 @@ export async function loadWorkflowOrHandler(reference: string): Promise<Workflow
 type Module = Readonly<Record<string, unknown>>
 
 async function loadModule(file: string): Promise<Module> {
-  const path = resolve(file)
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    throw new UsageError(`There is no file ${file}.`)
-  }
+  if (!isFile(file)) throw new UsageError(`There is no file ${file}.`)
   try {
-    return (await import(pathToFileURL(path).href)) as Module
+    return await importModule(file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-      throw new UsageError(
-        `Node ${process.versions.node} cannot load ${file} by itself: run \`node --import tsx\` ` +
-          'with the command, or give it the compiled file.',
-      )
-    }
     throw new UsageError(
       `${file} cannot be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     )
   }
+}
+
+let hasLoader = import.meta.filename.endsWith('.ts')
+
+/** Imports a module of the user, TypeScript through the tsx that perdure depends on. */
+export async function importModule(file: string): Promise<Module> {
+  const path = resolve(file)
+  if (!isFile(file)) throw new Error(`There is no file ${file}.`)
+  if (!hasLoader && /\.[cm]?tsx?$/.test(path)) {
+    hasLoader = true
+    const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
+    cjs.register()
+    esm.register()
+  }
+  return (await import(pathToFileURL(path).href)) as Module
+}
+
+function isFile(file: string): boolean {
+  return statSync(resolve(file), { throwIfNoEntry: false })?.isFile() === true
 }
 
 function functionIn(

@@ -1,29 +1,32 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander'
-import { version } from '../kernel/version.ts'
-import { runCommand } from './commands/run.ts'
-import { verifyCommand } from './commands/verify.ts'
-import { UsageError } from './usage-error.ts'
+import { perdure } from './program.ts'
+import { Terminal } from './terminal.ts'
 
-const program = new Command('perdure')
-  .description('Durable AWS Lambda workflows as plain generator functions')
-  .version(version)
-  .addCommand(runCommand())
-  .addCommand(verifyCommand())
+// The SDK would say on every command what the README says once.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
-// Exit codes: 0 when all went well, 1 when a workflow did not, 2 when there was nothing to run.
-for (const command of [program, ...program.commands]) {
-  command.showHelpAfterError('(--help shows what there is)').exitOverride()
-}
+// `perdure logs … | head` ends when nobody reads on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+const signals = ['SIGINT', 'SIGTERM'] as const
+
+const terminal = new Terminal({
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  onInterrupt: (listener) => {
+    for (const signal of signals) process.on(signal, listener)
+    return () => {
+      for (const signal of signals) process.off(signal, listener)
+    }
+  },
+  exit: (code) => process.exit(code),
+})
 
 // Not awaited: Node has words of its own for a module that never ends.
-program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2
-  } else if (error instanceof UsageError) {
-    console.error(error.message)
-    process.exitCode = 2
-  } else {
-    throw error
-  }
+void perdure(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code
 })

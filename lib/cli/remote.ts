@@ -1,6 +1,6 @@
 import type { Lambda } from '@aws-sdk/client-lambda'
 import { Option, type Command } from 'commander'
-import { awsLambda } from '../lambda/aws-client.ts'
+import { systemClock } from '../kernel/clock.ts'
 import { Admin } from './admin.ts'
 import { UsageError, unreachable } from './usage-error.ts'
 
@@ -31,23 +31,47 @@ export class Remote {
   readonly #region: string | undefined
   #lambda: Promise<Lambda> | undefined
 
-  constructor({ endpoint, aws = false, region }: RemoteOptions) {
+  constructor(
+    { endpoint, aws = false, region }: RemoteOptions,
+    env: Readonly<Record<string, string | undefined>> = {},
+  ) {
     if (aws && endpoint !== undefined) {
       throw new UsageError('--aws and --endpoint exclude each other: one is Lambda, one is not.')
     }
-    const set = endpoint ?? process.env['AWS_ENDPOINT_URL_LAMBDA'] ?? defaultEndpoint
+    const set = endpoint ?? env['AWS_ENDPOINT_URL_LAMBDA'] ?? defaultEndpoint
+    if (!aws && !/^https?:$/.test(URL.canParse(set) ? new URL(set).protocol : '')) {
+      throw new UsageError(`The endpoint is to be a URL such as ${defaultEndpoint}, got ${set}.`)
+    }
     this.endpoint = aws ? undefined : set
     this.#region = region ?? (aws ? undefined : 'us-east-1')
   }
 
   /** The calls of the Lambda API; what goes wrong in them is told in words of the command line. */
   async call<T>(work: (lambda: Lambda) => Promise<T>): Promise<T> {
-    this.#lambda ??= awsLambda({ endpoint: this.endpoint, region: this.#region })
+    this.#lambda ??= this.#connect()
     try {
       return await work(await this.#lambda)
     } catch (error) {
       throw this.#told(error)
     }
+  }
+
+  async #connect(): Promise<Lambda> {
+    const { awsLambda } = await import('../lambda/aws-client.ts')
+    return awsLambda({ endpoint: this.endpoint, region: this.#region })
+  }
+
+  /** Milliseconds since 1970, where the executions are: the clock of a local service may be ahead. */
+  async now(): Promise<number> {
+    if (this.endpoint === undefined) return systemClock.now()
+    const { now } = (await this.admin.get('time')) as { readonly now: string }
+    return Date.parse(now)
+  }
+
+  /** What a command line needs to come here again; nothing for the place where it looks first. */
+  get flags(): string {
+    if (this.endpoint === undefined) return ' --aws'
+    return this.endpoint === defaultEndpoint ? '' : ` --endpoint ${this.endpoint}`
   }
 
   /** What only the local service can do. */
@@ -68,7 +92,8 @@ export class Remote {
       )
     }
     // The SDK's own errors carry a name and a message that say what Lambda has refused.
-    return '$metadata' in error ? new UsageError(`${error.name}: ${error.message}`) : error
+    if (!('$metadata' in error)) return error
+    return new UsageError(`${error.name}: ${error.message}`, { cause: error })
   }
 }
 

@@ -5,6 +5,7 @@ import { version } from '../kernel/version.ts'
 import type { InvocationRetry } from '../service/invocation-retry.ts'
 import type { ServiceLimits } from '../service/service-limits.ts'
 import { LambdaService } from '../service/service.ts'
+import type { ExecutionChange, Store, StoredExecution } from '../service/store.ts'
 import { adminRoutes } from './admin/admin-routes.ts'
 import { Chaos } from './chaos/chaos.ts'
 import { duplicating } from './chaos/duplicating.ts'
@@ -14,6 +15,7 @@ import { lambdaApi } from './http/lambda-api.ts'
 import { listen, type Listening } from './http/listen.ts'
 import type { HostedFunction, LogLine } from './ports.ts'
 import { openStore } from './store/open-store.ts'
+import type { SqliteStore } from './store/sqlite-store.ts'
 import { Workers, type WorkerLimits } from './workers/workers.ts'
 
 export interface LocalServiceOptions {
@@ -34,6 +36,8 @@ export interface LocalServiceOptions {
   readonly folder?: string | undefined
   /** Is handed every line that a function writes, as it comes. */
   readonly onLog?: ((line: LogLine) => void) | undefined
+  /** Is handed all that is saved of executions, as it happens. */
+  readonly onChange?: ((changes: readonly ExecutionChange[]) => void) | undefined
   /** Told when the store cannot be written any more. Nothing works from then on. */
   readonly onFailure?: ((failure: PerdureError) => void) | undefined
 }
@@ -53,16 +57,18 @@ export class LocalService {
   readonly chaos: Chaos
   readonly #functions = new Map<string, HostedFunction>()
   readonly #closeStore: () => void
+  readonly #store: Store
   #listening: Listening | undefined
 
   /** Opens the store and takes the functions in; nothing runs before `start`. */
   constructor(options: LocalServiceOptions) {
-    const { region = defaultRegion, accountId = defaultAccountId, onLog } = options
+    const { region = defaultRegion, accountId = defaultAccountId, onLog, onChange } = options
     const { store, logs, clock, durability, close } = openStore({
       file: options.store ?? ':memory:',
       onFailure: options.onFailure,
     })
     this.#closeStore = close
+    this.#store = store
     this.clock = new LocalClock({ mode: options.clock, keeper: clock })
     this.chaos = new Chaos(systemRandom)
     this.workers = new Workers({
@@ -84,7 +90,7 @@ export class LocalService {
       clock: this.clock,
       invocationClock: systemClock,
       invoker: duplicating(this.workers, this.chaos),
-      store,
+      store: onChange ? observed(store, onChange) : store,
       region,
       accountId,
       needsQualifier: true,
@@ -127,6 +133,11 @@ export class LocalService {
     return [...this.#functions.values()]
   }
 
+  /** All that is kept of an execution. */
+  read(arn: string): StoredExecution | undefined {
+    return this.#store.read?.(arn)
+  }
+
   /** Takes a function in; one of the same name and version is replaced. */
   host(fn: HostedFunction): void {
     this.service.register(fn)
@@ -147,5 +158,20 @@ export class LocalService {
     await processesGone
     this.clock.close()
     this.#closeStore()
+  }
+}
+
+function observed(
+  store: SqliteStore,
+  onChange: (changes: readonly ExecutionChange[]) => void,
+): Store {
+  return {
+    load: () => store.load(),
+    read: (arn) => store.read(arn),
+    remove: (arn) => store.remove(arn),
+    save: (changes) => {
+      store.save(changes)
+      onChange(changes)
+    },
   }
 }

@@ -5,7 +5,9 @@ import { run } from '../../testing/runner/run.ts'
 import type { CallbackAnswer, CallbackScripts, Scenario } from '../../testing/scenario.ts'
 import { formatInvocation } from '../../testing/transcript.ts'
 import { loadWorkflow } from '../load-workflow.ts'
+import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
+import { shellWord } from '../views/text.ts'
 
 /** Answers by the callback's name; none where it is to stay without one. */
 type Answers = Readonly<Record<string, CallbackAnswer | undefined>>
@@ -18,7 +20,7 @@ interface RunOptions {
 }
 
 /** `perdure run FILE`: a workflow from start to end on the embedded service, on virtual time. */
-export function runCommand(): Command {
+export function runCommand(terminal: Terminal): Command {
   return new Command('run')
     .description('run a workflow on the embedded service, on virtual time, and show what happens')
     .argument('[file]', 'module that exports a handler', 'samples/checkout.ts')
@@ -34,29 +36,30 @@ export function runCommand(): Command {
     .action(async (file: string, options: RunOptions) => {
       const { handler, scenario } = await loadWorkflow(file, options.handler)
       const world = worldOf(scenario, options)
-      console.log(`${file} with ${JSON.stringify(world.input ?? null)}\n`)
+      terminal.print(`${file} with ${JSON.stringify(world.input ?? null)}\n`)
       // Node leaves when nothing is under way any more, whoever may still wait.
+      const hanging = () => {
+        terminal.print(
+          'RUNNING  a body waits for something that never comes: nothing here is under way.',
+        )
+        process.exitCode = 1
+      }
       process.once('beforeExit', hanging)
       const result = await run(handler, {
         ...world,
         patience: false,
         onInvocation: (transcript) => {
-          console.log(`${formatInvocation(transcript).join('\n')}\n`)
+          terminal.print(...formatInvocation(transcript), '')
         },
       })
         .catch((error: unknown) => {
           throw isPerdureError(error, 'INVALID_OPTION') ? new UsageError(error.message) : error
         })
         .finally(() => process.off('beforeExit', hanging))
-      for (const line of notes(result, options)) console.log(line)
-      console.log(describe(result))
-      if (result.status !== 'SUCCEEDED') process.exitCode = 1
+      for (const line of notes(result, options)) terminal.print(line)
+      terminal.print(describe(result))
+      if (result.status !== 'SUCCEEDED') terminal.exitCode = 1
     })
-}
-
-function hanging(): void {
-  console.log('RUNNING  a body waits for something that never comes: nothing here is under way.')
-  process.exitCode = 1
 }
 
 function worldOf(scenario: Scenario, options: RunOptions): Scenario {
@@ -94,17 +97,12 @@ function describe({ status, payload, errorRecord, unanswered }: RunResult): stri
       const have = others.length > 0 ? `callbacks ${names} have` : `callback ${names} has`
       return (
         `RUNNING  nothing more can happen: ${have} no answer.\n` +
-        `Give it one: --callback ${quoted(first)}='{"ok":true}'`
+        `Give it one: --callback ${shellWord(first)}='{"ok":true}'`
       )
     }
     default:
       return `${status}  ${errorRecord?.ErrorType ?? 'Error'}: ${errorRecord?.ErrorMessage ?? ''}`
   }
-}
-
-/** A name as a shell takes it for one word. */
-function quoted(name: string): string {
-  return /^[\w-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
 }
 
 function collect(text: string, others: readonly string[] = []): readonly string[] {

@@ -1,5 +1,5 @@
 import { between, moment, oneLine, relative, span } from './text.ts'
-import type { OperationView } from './view.ts'
+import type { CallbackView, OperationView } from './view.ts'
 
 /** One thing that an execution is suspended for. */
 export interface Awaited {
@@ -15,7 +15,9 @@ export interface Awaited {
 
 export interface AwaitedOptions {
   readonly asOf: string
-  readonly isAws: boolean
+  readonly flags: string
+  /** How a callback is called on a command line, where its execution can be named. */
+  readonly callbackTarget?: (callback: CallbackView) => string
 }
 
 /** An operation that an execution is suspended for, with a text that says so. */
@@ -66,8 +68,10 @@ function retried(operation: OperationView, { asOf }: AwaitedOptions) {
   }
 }
 
-function callback(operation: OperationView, { asOf, isAws }: AwaitedOptions) {
+function callback(operation: OperationView, options: AwaitedOptions) {
+  const { asOf, flags, callbackTarget } = options
   const { id = '', name = operation.id, timesOutAt, heartbeatSeconds } = operation.callback ?? {}
+  const target = (operation.callback && callbackTarget?.(operation.callback)) ?? id
   const until =
     timesOutAt === undefined
       ? ''
@@ -80,20 +84,18 @@ function callback(operation: OperationView, { asOf, isAws }: AwaitedOptions) {
   return {
     ...facts('callback', operation),
     ...(timesOutAt === undefined ? {} : { at: timesOutAt }),
-    command: `perdure callback succeed ${id} --result '{}'${isAws ? ' --aws' : ''}`,
+    command: `perdure callback succeed ${target} --result '{}'${flags}`,
     text: `an answer to callback${of} (${operation.id}) since ${since(operation, asOf)}${until}${beat}`,
   }
 }
 
-function invoked(operation: OperationView, { asOf, isAws }: AwaitedOptions) {
+function invoked(operation: OperationView, { asOf, flags }: AwaitedOptions) {
   const { functionName = '', executionArn } = operation.invoke ?? {}
   const named = operation.words.includes(functionName) ? '' : ` of ${oneLine(functionName, 140)}`
   const as = executionArn === undefined ? '' : `, which is execution ${nameIn(executionArn)}`
   return {
     ...facts('invoke', operation),
-    ...(executionArn === undefined
-      ? {}
-      : { command: `perdure explain '${executionArn}'${isAws ? ' --aws' : ''}` }),
+    ...(executionArn === undefined ? {} : { command: `perdure explain '${executionArn}'${flags}` }),
     text: `${inWords(operation)}${named} since ${since(operation, asOf)}${as}`,
   }
 }

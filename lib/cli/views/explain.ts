@@ -2,18 +2,19 @@ import { retryDelay, type InvocationRetry } from '../../service/invocation-retry
 import { isPending } from './activity.ts'
 import { awaitedThing, inWords, type Awaited } from './awaited.ts'
 import { blame } from './blame.ts'
-import { count, moment, oneLine, ordinal, relative, span } from './text.ts'
+import { count, moment, oneLine, ordinal, relative, shellWord, span } from './text.ts'
 import {
   flat,
   type Activity,
+  type CallbackView,
   type ErrorView,
   type ExecutionView,
   type OperationView,
 } from './view.ts'
 
 export interface ExplainOptions {
-  /** Whether commands are to be those for real AWS. */
-  readonly isAws?: boolean
+  /** What is to be added to commands so that they reach the same place: ` --aws`. */
+  readonly flags?: string
   /** How the service tries again after an invocation that failed, where that is known. */
   readonly invocationRetry?: InvocationRetry
 }
@@ -198,11 +199,16 @@ function isLeftWaiting({ standing, type, status }: OperationView): boolean {
   return standing === 'left' && type !== 'CONTEXT' && (type !== 'STEP' || status === 'PENDING')
 }
 
-function allAwaited(view: ExecutionView, { isAws = false }: ExplainOptions) {
+function allAwaited(view: ExecutionView, { flags = '' }: ExplainOptions) {
+  const pending = [...flat(view.operations)].filter(isPending)
+  const { name: execution } = view.execution
+  const isOne = pending.filter(({ callback }) => callback).length === 1
+  const callbackTarget = ({ id, name }: CallbackView) =>
+    execution === undefined ? id : isOne ? execution : `${execution} --name ${shellWord(name)}`
+  const options = { asOf: view.asOf, flags, callbackTarget }
   return (
-    [...flat(view.operations)]
-      .filter(isPending)
-      .map((one) => awaitedThing(one, { asOf: view.asOf, isAws }))
+    pending
+      .map((one) => awaitedThing(one, options))
       // What comes by itself first; what may never come, last.
       .toSorted((one, other) => timeOf(one) - timeOf(other))
   )

@@ -36,7 +36,7 @@ export function formatShow(view: ExecutionView, options: ShowOptions = {}): stri
 function heading({ execution, invocations, activity, totals }: ExecutionView, paint: Paint) {
   const { name, status, function: of, arn, startedAt, milliseconds, result, error } = execution
   const parts = [
-    paint(['bold', colourOf(status)], status),
+    paint(['bold', statusColour(status)], status),
     paint('bold', oneLine(name ?? 'execution', longestName)),
     ...(of === undefined ? [] : [`of ${of}`]),
     ...(milliseconds === undefined
@@ -164,7 +164,7 @@ function isPoll({ subType }: OperationView): boolean {
 function standingOf(operation: OperationView): { word: string; format: Format } {
   const { standing, status } = operation
   if (standing === 'left') return { word: 'left open', format: 'gray' }
-  if (standing === 'over') return { word: wordOf(status), format: colourOf(status) }
+  if (standing === 'over') return { word: wordOf(status), format: statusColour(status) }
   if (status === 'PENDING') return { word: 'to be retried', format: 'yellow' }
   if (status === 'READY') return { word: 'due', format: 'yellow' }
   return { word: 'open', format: 'cyan' }
@@ -174,7 +174,7 @@ function wordOf(status: string): string {
   return status.toLowerCase().replaceAll('_', ' ')
 }
 
-function colourOf(status: string): 'green' | 'red' | 'cyan' | 'gray' {
+export function statusColour(status: string): 'green' | 'red' | 'cyan' | 'gray' {
   if (status === 'SUCCEEDED') return 'green'
   if (status === 'CANCELLED') return 'gray'
   return status === 'RUNNING' ? 'cyan' : 'red'

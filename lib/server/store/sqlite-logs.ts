@@ -35,6 +35,8 @@ export interface LogPage {
   readonly lines: LogLine[]
   /** Where the next page begins; absent when this is the last one, up to now. */
   readonly next?: number
+  /** Where lines that are yet to come begin; absent on a page without lines. */
+  readonly end?: number
 }
 
 type Row = [
@@ -95,9 +97,13 @@ export class SqliteLogs implements LogSink {
     }).filter((entry): entry is [string, string] => entry[1] !== undefined)
     const page = this.#page(wanted.map(([condition]) => condition))
     const rows = page.all(...wanted.map(([, value]) => value), after, maxLines + 1)
-    const last = rows.length > maxLines ? rows[maxLines - 1] : undefined
-    const lines = rows.slice(0, maxLines).map(lineOf)
-    return last ? { lines, next: last[0] } : { lines }
+    const shown = rows.slice(0, maxLines)
+    const [end] = shown.at(-1) ?? []
+    return {
+      lines: shown.map(lineOf),
+      ...(end === undefined ? {} : { end }),
+      ...(end !== undefined && rows.length > maxLines ? { next: end } : {}),
+    }
   }
 
   #page(conditions: readonly string[]): Query<Row> {

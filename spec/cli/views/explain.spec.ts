@@ -68,7 +68,7 @@ describe('an execution explained', () => {
 
   it('waits for a callback, and says how to answer it', () => {
     const given = upTo(checkout, 'InvocationCompleted', 3)
-    const lines = formatExplanation(explained(given, '2026-01-02T01:00:00Z', { isAws: true }))
+    const lines = formatExplanation(explained(given, '2026-01-02T01:00:00Z', { flags: ' --aws' }))
     const made = given.Events.find(({ CallbackStartedDetails }) => CallbackStartedDetails)
     const id = made?.CallbackStartedDetails?.CallbackId ?? ''
 
