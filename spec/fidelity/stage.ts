@@ -10,6 +10,7 @@ export type Sdk = 'official' | 'perdure'
 export class Stage {
   readonly service: PacedService
   readonly #said: string[] = []
+  readonly #begin: number
   #client: LambdaClient | undefined
 
   constructor() {
@@ -19,6 +20,12 @@ export class Stage {
       retry: { initialDelaySeconds: 1 },
       onLog: ({ stream, text }) => void (stream === 'platform' || this.#said.push(text)),
     })
+    this.#begin = this.service.local.clock.now()
+  }
+
+  /** The times that there have been, by the clock of the service. */
+  get span(): { from: number; to: number } {
+    return { from: this.#begin, to: this.service.local.clock.now() }
   }
 
   async open(): Promise<void> {
