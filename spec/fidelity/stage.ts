@@ -17,7 +17,7 @@ export class Stage {
     this.service = new PacedService({
       functions: [...hosts('official'), ...hosts('perdure'), plain('plain'), plain('failing')],
       folder: fileURLToPath(new URL('.', import.meta.url)),
-      retry: { initialDelaySeconds: 1 },
+      retry: { errorAttempts: 2 },
       onLog: ({ stream, text }) => void (stream === 'platform' || this.#said.push(text)),
     })
     this.#begin = this.service.local.clock.now()
@@ -52,14 +52,14 @@ export class Stage {
   }
 }
 
-/** The usual function of an SDK; one whose executions have a minute; one whose invocations have a second. */
+/** The usual function of an SDK; one whose executions have a minute; one whose invocations have three seconds. */
 function hosts(sdk: Sdk): HostedFunction[] {
   const launch = { kind: 'module', file: path(`${sdk}/handler.ts`), exportName: 'handler' } as const
   const brief = { ...pacedDurability, executionTimeoutSeconds: 60 }
   return [
     { name: sdk, launch, durable: pacedDurability },
     { name: `${sdk}-brief`, launch, durable: brief },
-    { name: `${sdk}-hasty`, launch, durable: pacedDurability, timeoutSeconds: 1 },
+    { name: `${sdk}-hasty`, launch, durable: pacedDurability, timeoutSeconds: 3 },
   ]
 }
 
