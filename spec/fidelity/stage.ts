@@ -52,7 +52,7 @@ export class Stage {
   }
 }
 
-/** The usual function of an SDK; one whose executions have a minute; one whose invocations have three seconds. */
+/** The usual function of an SDK; one with a minute for an execution; one with 3 s for an invocation. */
 function hosts(sdk: Sdk): HostedFunction[] {
   const launch = { kind: 'module', file: path(`${sdk}/handler.ts`), exportName: 'handler' } as const
   const brief = { ...pacedDurability, executionTimeoutSeconds: 60 }
