@@ -116,6 +116,8 @@ module.exports = {
     tsPreCompilationDeps: true, // sees type-only imports
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
+    // What it imports is installed only where it runs.
+    exclude: { path: '^spec/fidelity/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'], // or the package's own name does not resolve
       extensions: ['.ts', '.js'],

@@ -102,9 +102,11 @@ export const cases: readonly Case[] = [
       await execution.sleep(50)
       await execution.heartbeat()
       await execution.sleep(50)
+      await execution.succeed('alive')
     },
-    ends: fails('CallbackTimeoutError', /heartbeat/i),
+    ends: gives('alive'),
   },
+  { program: 'callbackSilent', ends: fails('CallbackTimeoutError', /heartbeat/i) },
   {
     program: 'callbackAfterStep',
     outside: (execution) => execution.succeed('"quoted"'),

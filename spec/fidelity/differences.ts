@@ -24,7 +24,7 @@ export const differences: readonly Difference[] = [
       'conditionExhausted',
       'callbackFailed',
       'callbackTimedOut',
-      'callbackHeartbeat',
+      'callbackSilent',
       'waitForCallbackFailed',
       'waitForCallbackTimedOut',
       'waitForCallbackNotSubmitted',

@@ -15,7 +15,7 @@ import { driveByClient } from './drive-by-client.ts'
 import { driveByLocalRunner, forbidden } from './drive-by-local-runner.ts'
 import { driveByRunner } from './drive-by-runner.ts'
 import { normal, type NormalEvent } from './normal.ts'
-import { check, type Outcome } from './outcome.ts'
+import { check, checkOrder, type Outcome } from './outcome.ts'
 import { Stage } from './stage.ts'
 
 // What the local service owes to others: the official SDK and its kit work on it as they are, and
@@ -73,6 +73,7 @@ async function playOnService(one: Case): Promise<void> {
   await row(keyOf(one), 'perdure beside official', async () => {
     const outcome = await driveByClient(stage, 'perdure', one)
     check(outcome, one.perdure ?? one.ends)
+    checkOrder(outcome, stage.span)
     if (!official) throw new Error('There is no official history to compare with.')
     const allowed = compare(keyOf(one), official, normal(outcome.events, 'perdure'))
     return allowed.length === 0 ? 'equal' : `equal but for ${allowed.length} allowed`
@@ -105,6 +106,7 @@ async function playRequirements(): Promise<void> {
 /** The history of one that has ended as it must, with the events that must be in it. */
 function checked(outcome: Outcome, one: Case): NormalEvent[] {
   check(outcome, one.ends)
+  checkOrder(outcome, stage.span)
   const events = normal(outcome.events, 'official')
   const told = events.map(({ type, name = '' }) => `${type} ${name}`.trim())
   if (options.write) expected[keyOf(one)] = told

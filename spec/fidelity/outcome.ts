@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
 import type { ErrorObject, Event } from '@aws-sdk/client-lambda'
 import type { TestResult } from '@aws/durable-execution-sdk-js-testing'
 import type { Ending } from './cases.ts'
@@ -22,6 +22,20 @@ export function check({ status, result, error }: Outcome, ends: Ending): void {
     strictEqual(error?.ErrorType, ends.type)
     if (typeof ends.message === 'string') strictEqual(error.ErrorMessage, ends.message)
     else match(String(error.ErrorMessage), ends.message)
+  }
+}
+
+/** Throws unless its events are numbered from 1, in the order of times that have been. */
+export function checkOrder({ events }: Outcome, { from, to }: { from: number; to: number }): void {
+  let latest = from
+  for (const [index, { EventId, EventTimestamp, WaitStartedDetails }] of events.entries()) {
+    strictEqual(EventId, index + 1, 'the number of an event')
+    const time = Number(EventTimestamp)
+    ok(time >= latest && time <= to, `event ${index + 1} is of ${new Date(time).toISOString()}`)
+    latest = time
+    if (!WaitStartedDetails) continue
+    const { Duration = 0, ScheduledEndTimestamp } = WaitStartedDetails
+    strictEqual(Number(ScheduledEndTimestamp), time + Duration * 1000, 'the end of a wait')
   }
 }
 

@@ -10,15 +10,22 @@ export type Sdk = 'official' | 'perdure'
 export class Stage {
   readonly service: PacedService
   readonly #said: string[] = []
+  readonly #begin: number
   #client: LambdaClient | undefined
 
   constructor() {
     this.service = new PacedService({
       functions: [...hosts('official'), ...hosts('perdure'), plain('plain'), plain('failing')],
       folder: fileURLToPath(new URL('.', import.meta.url)),
-      retry: { initialDelaySeconds: 1 },
+      retry: { errorAttempts: 2 },
       onLog: ({ stream, text }) => void (stream === 'platform' || this.#said.push(text)),
     })
+    this.#begin = this.service.local.clock.now()
+  }
+
+  /** The times that there have been, by the clock of the service. */
+  get span(): { from: number; to: number } {
+    return { from: this.#begin, to: this.service.local.clock.now() }
   }
 
   async open(): Promise<void> {
@@ -45,14 +52,14 @@ export class Stage {
   }
 }
 
-/** The usual function of an SDK; one whose executions have a minute; one whose invocations have a second. */
+/** The usual function of an SDK; one with a minute for an execution; one with 3 s for an invocation. */
 function hosts(sdk: Sdk): HostedFunction[] {
   const launch = { kind: 'module', file: path(`${sdk}/handler.ts`), exportName: 'handler' } as const
   const brief = { ...pacedDurability, executionTimeoutSeconds: 60 }
   return [
     { name: sdk, launch, durable: pacedDurability },
     { name: `${sdk}-brief`, launch, durable: brief },
-    { name: `${sdk}-hasty`, launch, durable: pacedDurability, timeoutSeconds: 1 },
+    { name: `${sdk}-hasty`, launch, durable: pacedDurability, timeoutSeconds: 3 },
   ]
 }
 

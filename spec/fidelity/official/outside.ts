@@ -22,6 +22,10 @@ export const outside: Programs = {
     })
     return answer
   },
+  callbackSilent: async (_input, context) => {
+    const [answer] = await context.createCallback('approval', { heartbeatTimeout: { minutes: 1 } })
+    return answer
+  },
   callbackAfterStep: async (_input, context) => {
     const [answer] = await context.createCallback('approval')
     await context.step('meanwhile', async () => 'done')

@@ -26,6 +26,10 @@ export const outside: Programs = {
     })
     return yield* result
   },
+  *callbackSilent() {
+    const { result } = yield* createCallback('approval', { ...asText, heartbeatTimeout: '1m' })
+    return yield* result
+  },
   *callbackAfterStep() {
     const { result } = yield* createCallback('approval', asText)
     yield* step('meanwhile', () => 'done')
