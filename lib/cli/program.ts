@@ -38,7 +38,7 @@ export async function perdure(args: readonly string[], terminal: Terminal): Prom
 }
 
 /** All commands, in the order in which help lists them. */
-export function programOf(terminal: Terminal): Command {
+function programOf(terminal: Terminal): Command {
   const program = new Command('perdure')
     .description('Durable AWS Lambda workflows as plain generator functions')
     .version(version)

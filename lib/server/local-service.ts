@@ -10,6 +10,7 @@ import { adminRoutes } from './admin/admin-routes.ts'
 import { Chaos } from './chaos/chaos.ts'
 import { duplicating } from './chaos/duplicating.ts'
 import { interference } from './chaos/interference.ts'
+import { closable, type ClosableClock } from './clock/closable-clock.ts'
 import { LocalClock, type ClockMode } from './clock/local-clock.ts'
 import { lambdaApi } from './http/lambda-api.ts'
 import { listen, type Listening } from './http/listen.ts'
@@ -58,6 +59,8 @@ export class LocalService {
   readonly #functions = new Map<string, HostedFunction>()
   readonly #closeStore: () => void
   readonly #store: Store
+  /** Of invocations and of callers that wait; real, whatever the clock of the service. */
+  readonly #real: ClosableClock = closable(systemClock)
   #listening: Listening | undefined
 
   /** Opens the store and takes the functions in; nothing runs before `start`. */
@@ -88,7 +91,7 @@ export class LocalService {
     })
     this.service = new LambdaService({
       clock: this.clock,
-      invocationClock: systemClock,
+      invocationClock: this.#real,
       invoker: duplicating(this.workers, this.chaos),
       store: onChange ? observed(store, onChange) : store,
       region,
@@ -110,7 +113,8 @@ export class LocalService {
           return Buffer.from(text).subarray(-tailBytes).toString()
         },
         routes: adminRoutes({ service, clock: this.clock, workers, chaos, logs, version }),
-        around: interference(this.chaos, systemClock),
+        around: interference(this.chaos, this.#real),
+        clock: this.#real,
         ...(options.allowedHosts ? { allowedHosts: options.allowedHosts } : {}),
       })
       return listen({
@@ -157,6 +161,7 @@ export class LocalService {
     await this.#listening?.close(graceMilliseconds)
     await processesGone
     this.clock.close()
+    this.#real.close()
     this.#closeStore()
   }
 }

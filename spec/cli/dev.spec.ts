@@ -122,8 +122,11 @@ describe('perdure dev', function () {
     expect([locked.code, twice.code]).to.deep.equal([2, 2])
   })
 
-  it('is a process that Ctrl-C ends well, and keeps its state out of version control', async () => {
-    const plain = write('whole.mjs', 'export const handler = async () => 1')
+  it('is a process that Ctrl-C ends well in the middle of an invocation, and keeps its state out of version control', async () => {
+    const plain = write(
+      'whole.mjs',
+      'export const handler = () => new Promise(() => setInterval(() => {}, 9))',
+    )
     const main = join(root, 'lib/cli/main.ts')
     const args = ['--import=tsx', '--conditions=source', main, 'dev', relative(folder, plain)]
     const child = spawn(process.execPath, [...args, '--port', '0'], { cwd: folder })
@@ -135,6 +138,11 @@ describe('perdure dev', function () {
         if (said.includes('Ctrl-C ends it')) resolve()
       })
     })
+    const [url = ''] = /http:\S+/.exec(said) ?? []
+    const call = fetch(`${url}/2015-03-31/functions/whole/invocations`, { method: 'POST' })
+    call.catch(() => {})
+    const env = { AWS_ENDPOINT_URL_LAMBDA: url }
+    while (!(await typed(['list', '--processes'], env)).out.includes('busy'));
     child.kill('SIGINT')
 
     expect(await ended).to.equal(0)

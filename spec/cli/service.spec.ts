@@ -135,7 +135,7 @@ describe('the command line, with a local service', function () {
 
     expect(drawn.err).to.equal('No operation has the name of these choices: x\n')
     expect(drawn.out).to.match(/^flowchart TD\n/)
-    expect(drawn.out).to.include('-->|timeout|')
+    expect(drawn.out).to.include('-->|"timeout"|')
     expect(drawn.out).to.include('classDef visited')
   })
 

@@ -1,6 +1,9 @@
 import { perdure } from '../../lib/cli/program.ts'
 import { Terminal } from '../../lib/cli/terminal.ts'
 
+// What the SDK has to say of this Node is for those who use it.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+
 /** What a command line came to. */
 export interface Typed {
   readonly code: number
@@ -19,10 +22,7 @@ export interface Typing {
 }
 
 /** Types a command line, as far as this process can: no shell, no streams of the system. */
-export function typing(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Typing {
+function typing(args: readonly string[], env: Readonly<Record<string, string>> = {}): Typing {
   const said = { out: '', err: '' }
   const listeners = new Set<() => void>()
   const watchers = new Set<() => void>()

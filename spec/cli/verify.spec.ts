@@ -162,12 +162,12 @@ describe('perdure verify', function () {
       {
         of: 'no workflow',
         args: () => ['package.json'],
-        says: /^error: required option '--workflow <module#export>' not specified/,
+        says: /^Name the workflow: --workflow MODULE#EXPORT/,
       },
       {
         of: 'no history',
         args: () => ['--workflow', named('order')],
-        says: /^error: missing required argument 'file'/,
+        says: /^Name files with histories, or executions: /,
       },
       {
         of: 'no such module',

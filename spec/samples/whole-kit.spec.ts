@@ -37,7 +37,9 @@ describe('the whole kit, on the samples', () => {
   })
 
   it('is tried on all of them', () => {
-    const files = readdirSync(join(import.meta.dirname, '../../samples'))
+    const all = readdirSync(join(import.meta.dirname, '../../samples'))
+    // A plain function, which one of the workflows invokes.
+    const files = all.filter((name) => name !== 'shipping.ts')
 
     expect(Object.keys(samples).map((name) => `${name}.ts`)).to.have.members(files)
   })

@@ -125,6 +125,7 @@ async function dev(
     })
   })
   let stopWatching = () => {}
+  let failure: unknown
   try {
     await local.start()
     introduce(local, { found, options, terminal })
@@ -135,12 +136,13 @@ async function dev(
     }
     await ending.comes
   } catch (error) {
-    throw usage(error)
-  } finally {
-    stopWatching()
-    await local.close()
-    ending.close()
+    failure = error
   }
+  stopWatching()
+  // What made it end comes before what goes wrong at the end.
+  await local.close().catch((error: unknown) => (failure ??= error))
+  ending.close()
+  if (failure !== undefined) throw usage(failure)
 }
 
 /** Ends at Ctrl-C, at once at the second; or when the store has failed. */

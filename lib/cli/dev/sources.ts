@@ -83,7 +83,7 @@ export function checkNames(
   }
 }
 
-export function placeOf({ launch }: HostedFunction): string {
+function placeOf({ launch }: HostedFunction): string {
   return launch.kind === 'command' ? launch.command : `${launch.file}#${launch.exportName}`
 }
 
