@@ -12,8 +12,10 @@ import { interference } from './chaos/interference.ts'
 import { LocalClock, type ClockMode } from './clock/local-clock.ts'
 import { lambdaApi } from './http/lambda-api.ts'
 import { listen, type Listening } from './http/listen.ts'
-import type { HostedFunction, LogLine } from './ports.ts'
+import type { Durability, HostedFunction, LogLine } from './ports.ts'
+import type { Kept } from './store/kept-value.ts'
 import { openStore } from './store/open-store.ts'
+import { awaitReaper } from './workers/await-reaper.ts'
 import { Workers, type WorkerLimits } from './workers/workers.ts'
 
 export interface LocalServiceOptions {
@@ -53,16 +55,21 @@ export class LocalService {
   readonly chaos: Chaos
   readonly #functions = new Map<string, HostedFunction>()
   readonly #closeStore: () => void
+  readonly #keptReaper: Kept<number>
+  readonly #durability: Durability
   #listening: Listening | undefined
+  #isClosed = false
 
   /** Opens the store and takes the functions in; nothing runs before `start`. */
   constructor(options: LocalServiceOptions) {
     const { region = defaultRegion, accountId = defaultAccountId, onLog } = options
-    const { store, logs, clock, durability, close } = openStore({
+    const { store, logs, clock, reaper, durability, close } = openStore({
       file: options.store ?? ':memory:',
       onFailure: options.onFailure,
     })
     this.#closeStore = close
+    this.#keptReaper = reaper
+    this.#durability = durability
     this.clock = new LocalClock({ mode: options.clock, keeper: clock })
     this.chaos = new Chaos(systemRandom)
     this.workers = new Workers({
@@ -135,12 +142,30 @@ export class LocalService {
 
   /** Listens, and goes on with the executions that the store holds. */
   async start(): Promise<void> {
+    await this.#takeOver()
+    if (this.#isClosed) return
     this.#listening = await this.#listen()
+    if (this.#isClosed) return this.#listening.close(0)
     this.service.resume()
+  }
+
+  /**
+   * Waits until the processes of a server that was killed are killed as well: none of them may be at
+   * work on an attempt when this one begins the next. Whoever follows finds our reaper in its place.
+   */
+  async #takeOver(): Promise<void> {
+    const previous = this.#keptReaper.read()
+    if (previous !== undefined) await awaitReaper(previous, systemClock)
+    if (this.#isClosed) return
+    const reaper = this.workers.guard()
+    if (reaper === undefined) return
+    this.#keptReaper.write(reaper)
+    await this.#durability.committed()
   }
 
   /** Ends everything; what is under way goes on when the store is opened again. */
   async close(graceMilliseconds = 1000): Promise<void> {
+    this.#isClosed = true
     const processesGone = this.workers.close()
     await this.#listening?.close(graceMilliseconds)
     await processesGone

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
+/** What its process is called. */
+export const reaperName = 'perdure-reaper'
+
 /**
  * Sees to it that no process outlives the server, however that ends: a shell holds the other end of a
  * pipe, and kills the process groups it was told of when the pipe closes. A process cannot be trusted
@@ -48,7 +51,7 @@ for one in $groups; do kill -s KILL -- "-$one"; done
 `
 
 function start(): ChildProcess {
-  const shell = spawn('/bin/sh', ['-c', script], {
+  const shell = spawn('/bin/sh', ['-c', script, reaperName], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
