@@ -1,4 +1,4 @@
-import { systemClock } from '../kernel/clock.ts'
+import { nextTurn, systemClock } from '../kernel/clock.ts'
 import { invalidOption, type PerdureError } from '../kernel/errors.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { version } from '../kernel/version.ts'
@@ -36,7 +36,10 @@ export interface LocalServiceOptions {
   readonly folder?: string | undefined
   /** Is handed every line that a function writes, as it comes. */
   readonly onLog?: ((line: LogLine) => void) | undefined
-  /** Told when the store cannot be written any more. Nothing works from then on. */
+  /**
+   * Told when the store cannot be written any more. Nothing works from then on; when left out, the
+   * failure is thrown with nobody to catch it, which ends the process.
+   */
   readonly onFailure?: ((failure: PerdureError) => void) | undefined
 }
 
@@ -55,6 +58,8 @@ export class LocalService {
   readonly chaos: Chaos
   readonly #functions = new Map<string, HostedFunction>()
   readonly #closeStore: () => void
+  /** Whoever makes this is told of earlier failures by what is thrown. */
+  readonly #onFailure: ((failure: PerdureError) => void) | undefined
   readonly #keptReaper: Kept<number>
   readonly #durability: Durability
   #listening: Listening | undefined
@@ -65,7 +70,7 @@ export class LocalService {
     const { region = defaultRegion, accountId = defaultAccountId, onLog } = options
     const { store, logs, clock, reaper, durability, close } = openStore({
       file: options.store ?? ':memory:',
-      onFailure: options.onFailure,
+      onFailure: (failure) => this.#onFailure?.(failure),
     })
     this.#closeStore = close
     this.#keptReaper = reaper
@@ -79,7 +84,11 @@ export class LocalService {
       durability,
       logs: {
         write: (line) => {
-          logs.write(line)
+          try {
+            logs.write(line)
+          } catch {
+            // The store has failed, and whoever has to know that was told.
+          }
           onLog?.(line)
         },
       },
@@ -99,6 +108,13 @@ export class LocalService {
     })
     for (const one of options.functions) this.host(one)
     const { service, workers, chaos } = this
+    this.#onFailure = (failure) => {
+      // What goes on by itself would only fail again and again, with nobody there to catch it.
+      this.clock.close()
+      service.close()
+      const { onFailure = endProcess } = options
+      onFailure(failure)
+    }
     this.#listen = async () => {
       const app = lambdaApi({
         service: this.service,
@@ -143,9 +159,9 @@ export class LocalService {
   /** Listens, and goes on with the executions that the store holds. */
   async start(): Promise<void> {
     await this.#takeOver()
-    if (this.#isClosed) return
+    if (this.#isOver()) return
     this.#listening = await this.#listen()
-    if (this.#isClosed) return this.#listening.close(0)
+    if (this.#isOver()) return this.#listening.close(0)
     this.service.resume()
   }
 
@@ -156,7 +172,7 @@ export class LocalService {
   async #takeOver(): Promise<void> {
     const previous = this.#keptReaper.read()
     if (previous !== undefined) await awaitReaper(previous, systemClock)
-    if (this.#isClosed) return
+    if (this.#isOver()) return
     const reaper = this.workers.guard()
     if (reaper === undefined) return
     this.#keptReaper.write(reaper)
@@ -170,6 +186,18 @@ export class LocalService {
     await this.#listening?.close(graceMilliseconds)
     await processesGone
     this.clock.close()
+    this.service.close()
     this.#closeStore()
   }
+
+  /** Perhaps it has been closed while it was waiting for something. */
+  #isOver(): boolean {
+    return this.#isClosed
+  }
+}
+
+function endProcess(failure: PerdureError): void {
+  nextTurn(() => {
+    throw failure
+  })
 }

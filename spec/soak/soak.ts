@@ -53,6 +53,7 @@ const moments = {
 const momentNames = Object.keys(moments) as (keyof typeof moments)[]
 const turnMilliseconds = 150
 const drainMilliseconds = 90_000
+const straySeconds = 5
 
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { seed, kills, load, store, tell = () => {} } = options
@@ -67,9 +68,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const breaches: string[] = []
   const counts: Record<string, number> = {}
 
-  let isOver = false
+  const over = new AbortController()
   const crowding = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await crowd.turn()
       await pause(turnMilliseconds)
     }
@@ -82,7 +83,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       const { listening } = host.start()
       if (after === 'spawn') await pause(milliseconds)
       else if (await listening) {
-        breaches.push(...strangers(host))
+        breaches.push(...(await strangers(host)))
         await pause(milliseconds)
         if (after === 'sent' || after === 'answered') await happening(api, after)
       }
@@ -98,7 +99,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     const deadline = performance.now() + drainMilliseconds
     while (crowd.open > 0 && performance.now() < deadline) await pause(turnMilliseconds)
     if (crowd.open > 0) breaches.push(`${crowd.open} executions have not ended`)
-    isOver = true
+    over.abort()
     await crowding
     const lists = [await finalsOf(api, 'soak-main'), await finalsOf(api, 'soak-callee')]
     const finals = new Map(lists.flat().map((final) => [final.arn, final]))
@@ -106,7 +107,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     breaches.push(...judge({ crowd, finals, ledger: lines }))
     const code = await host.stop()
     if (code !== 0) breaches.push(`the last server ended with ${code ?? 'a signal'}: ${host.said}`)
-    breaches.push(...strangers(host))
+    breaches.push(...(await strangers(host)))
     return {
       breaches,
       moments: counts,
@@ -117,13 +118,19 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       milliseconds: Math.round(performance.now() - began),
     }
   } finally {
-    isOver = true
+    over.abort()
     await host.kill()
     api.close()
   }
 }
 
-function strangers(host: Host): string[] {
+/**
+ * A process that had just been started when its server was killed, and was not told of to the reaper,
+ * ends when it finds nobody to ask for work.
+ */
+async function strangers(host: Host): Promise<string[]> {
+  const deadline = performance.now() + straySeconds * 1000
+  while (host.strays().length > 0 && performance.now() < deadline) await pause(50)
   return host
     .strays()
     .map(
