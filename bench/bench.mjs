@@ -5,6 +5,7 @@ import { Entrant } from './entrant.mjs'
 import { fanOutFigures } from './figures/fan-out.mjs'
 import { freshFigures } from './figures/fresh.mjs'
 import { importFigures } from './figures/import-time.mjs'
+import { localServiceFigures } from './figures/local-service.mjs'
 import { realStepFigures } from './figures/real-steps.mjs'
 import { kitFigures } from './figures/kit.mjs'
 import { replayFigures } from './figures/replay.mjs'
@@ -45,6 +46,7 @@ const parts = {
   'bundle size': sizeFigures,
   'import time': importFigures,
   'the testing kit': kitFigures,
+  'the local service': localServiceFigures,
 }
 
 /** @type {import('./table.mjs').Figure[]} */

@@ -1,4 +1,4 @@
-import { systemClock } from '../kernel/clock.ts'
+import { nextTurn, systemClock } from '../kernel/clock.ts'
 import { invalidOption, type PerdureError } from '../kernel/errors.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { version } from '../kernel/version.ts'
@@ -14,9 +14,11 @@ import { closable, type ClosableClock } from './clock/closable-clock.ts'
 import { LocalClock, type ClockMode } from './clock/local-clock.ts'
 import { lambdaApi } from './http/lambda-api.ts'
 import { listen, type Listening } from './http/listen.ts'
-import type { HostedFunction, LogLine } from './ports.ts'
+import type { Durability, HostedFunction, LogLine } from './ports.ts'
+import type { Kept } from './store/kept-value.ts'
 import { openStore } from './store/open-store.ts'
 import type { SqliteStore } from './store/sqlite-store.ts'
+import { awaitReaper } from './workers/await-reaper.ts'
 import { Workers, type WorkerLimits } from './workers/workers.ts'
 
 export interface LocalServiceOptions {
@@ -39,7 +41,10 @@ export interface LocalServiceOptions {
   readonly onLog?: ((line: LogLine) => void) | undefined
   /** Is handed all that is saved of executions, as it happens. */
   readonly onChange?: ((changes: readonly ExecutionChange[]) => void) | undefined
-  /** Told when the store cannot be written any more. Nothing works from then on. */
+  /**
+   * Told when the store cannot be written any more. Nothing works from then on; when left out, the
+   * failure is thrown with nobody to catch it, which ends the process.
+   */
   readonly onFailure?: ((failure: PerdureError) => void) | undefined
 }
 
@@ -61,17 +66,24 @@ export class LocalService {
   readonly #store: Store
   /** Of invocations and of callers that wait; real, whatever the clock of the service. */
   readonly #real: ClosableClock = closable(systemClock)
+  /** Whoever makes this is told of earlier failures by what is thrown. */
+  readonly #onFailure: ((failure: PerdureError) => void) | undefined
+  readonly #keptReaper: Kept<number>
+  readonly #durability: Durability
   #listening: Listening | undefined
+  #isClosed = false
 
   /** Opens the store and takes the functions in; nothing runs before `start`. */
   constructor(options: LocalServiceOptions) {
     const { region = defaultRegion, accountId = defaultAccountId, onLog, onChange } = options
-    const { store, logs, clock, durability, close } = openStore({
+    const { store, logs, clock, reaper, durability, close } = openStore({
       file: options.store ?? ':memory:',
-      onFailure: options.onFailure,
+      onFailure: (failure) => this.#onFailure?.(failure),
     })
     this.#closeStore = close
     this.#store = store
+    this.#keptReaper = reaper
+    this.#durability = durability
     this.clock = new LocalClock({ mode: options.clock, keeper: clock })
     this.chaos = new Chaos(systemRandom)
     this.workers = new Workers({
@@ -81,7 +93,11 @@ export class LocalService {
       durability,
       logs: {
         write: (line) => {
-          logs.write(line)
+          try {
+            logs.write(line)
+          } catch {
+            // The store has failed, and whoever has to know that was told.
+          }
           onLog?.(line)
         },
       },
@@ -102,6 +118,13 @@ export class LocalService {
     })
     for (const one of options.functions) this.host(one)
     const { service, workers, chaos } = this
+    this.#onFailure = (failure) => {
+      // What goes on by itself would only fail again and again, with nobody there to catch it.
+      this.clock.close()
+      service.close()
+      const { onFailure = endProcess } = options
+      onFailure(failure)
+    }
     this.#listen = async () => {
       const app = lambdaApi({
         service: this.service,
@@ -151,19 +174,49 @@ export class LocalService {
 
   /** Listens, and goes on with the executions that the store holds. */
   async start(): Promise<void> {
+    await this.#takeOver()
+    if (this.#isOver()) return
     this.#listening = await this.#listen()
+    if (this.#isOver()) return this.#listening.close(0)
     this.service.resume()
+  }
+
+  /**
+   * Waits until the processes of a server that was killed are killed as well: none of them may be at
+   * work on an attempt when this one begins the next. Whoever follows finds our reaper in its place.
+   */
+  async #takeOver(): Promise<void> {
+    const previous = this.#keptReaper.read()
+    if (previous !== undefined) await awaitReaper(previous, systemClock)
+    if (this.#isOver()) return
+    const reaper = this.workers.guard()
+    if (reaper === undefined) return
+    this.#keptReaper.write(reaper)
+    await this.#durability.committed()
   }
 
   /** Ends everything; what is under way goes on when the store is opened again. */
   async close(graceMilliseconds = 1000): Promise<void> {
+    this.#isClosed = true
     const processesGone = this.workers.close()
     await this.#listening?.close(graceMilliseconds)
     await processesGone
     this.clock.close()
     this.#real.close()
+    this.service.close()
     this.#closeStore()
   }
+
+  /** Perhaps it has been closed while it was waiting for something. */
+  #isOver(): boolean {
+    return this.#isClosed
+  }
+}
+
+function endProcess(failure: PerdureError): void {
+  nextTurn(() => {
+    throw failure
+  })
 }
 
 function observed(

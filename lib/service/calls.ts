@@ -97,7 +97,7 @@ export class Calls {
   #dispatchPlain(caller: Live, operationId: string, call: PlainCall): void {
     const { lifecycle, functions, limits } = this.#parts
     const report = (settlement: Settlement) =>
-      lifecycle.act(() => {
+      lifecycle.later(() => {
         if (lifecycle.settle(caller, operationId, settlement)) lifecycle.wake(caller)
       })
     const callee = functions.get(call.functionName, call.version)

@@ -65,6 +65,7 @@ export interface Start {
 export class Lifecycle {
   readonly #parts: Parts
   readonly #live = new WeakMap<Execution, Live>()
+  #isClosed = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -79,10 +80,22 @@ export class Lifecycle {
     }
   }
 
+  /** The same for what happens by itself; nothing does once this is closed. */
+  later(work: () => void): void {
+    if (!this.#isClosed) this.act(work)
+  }
+
+  /** From now on nothing happens by itself; all that is under way is left as it is. */
+  close(): void {
+    this.#isClosed = true
+  }
+
   live(execution: Execution): Live {
     const known = this.#live.get(execution)
     if (known) return known
     const scheduler: Scheduler = new Scheduler(this.#parts.clock, () => {
+      // What is due would stay so, and fire at once for ever.
+      if (this.#isClosed) return scheduler.clear()
       this.act(() => {
         if (this.applyDue(live)) this.wake(live)
       })
@@ -176,7 +189,7 @@ export class Lifecycle {
       timer.cancel()
       if (live.soon.delete(run)) work()
     }
-    const timer = this.#parts.invocationClock.startTimer(soonMilliseconds, () => this.act(run))
+    const timer = this.#parts.invocationClock.startTimer(soonMilliseconds, () => this.later(run))
     live.soon.add(run)
   }
 
@@ -201,7 +214,7 @@ export class Lifecycle {
     const record = execution.get(id)
     if (!whenDue || !record || kind === 'execution' || kind === 'invocation') return false
     whenDue({ kind, record }, () => {
-      this.act(() => {
+      this.later(() => {
         const now = execution.get(id)
         if (!execution.isRunning || !now) return
         // By now it may have been cancelled, settled otherwise, or put off by a heartbeat.
@@ -290,8 +303,8 @@ export class Lifecycle {
     live.deadline = timer
     const isCurrent = () => execution.progress.invocation?.requestId === requestId // I1
     answer.then(
-      (returned) => this.act(() => isCurrent() && this.#answered(live, returned)),
-      (thrown: unknown) => this.act(() => isCurrent() && this.#failed(live, thrown)),
+      (returned) => this.later(() => isCurrent() && this.#answered(live, returned)),
+      (thrown: unknown) => this.later(() => isCurrent() && this.#failed(live, thrown)),
     )
   }
 

@@ -300,6 +300,14 @@ export class LambdaService {
     })
   }
 
+  /**
+   * Lets nothing happen any more by itself: no timer, no answer of a function. What is under way goes
+   * on in the service that is made on the same store next.
+   */
+  close(): void {
+    this.#lifecycle.close()
+  }
+
   /** Carries out a verb at once; its answer, or refusal, becomes a promise's. */
   #verb<T>(work: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve) => {

@@ -161,4 +161,23 @@ describe('a service that was restarted on its store', () => {
     await after.pass(1)
     expect(await after.status(arn)).to.equal('TIMED_OUT')
   })
+
+  it('finds what was under way when the one before was closed, and that did nothing more', async () => {
+    const store = new TextStore()
+    const before = new ByHand({ store })
+    register(before)
+    const first = await before.start({}, '1')
+    await first.checkpoint(startInvoke('1', 'ship:$LATEST', '7'), startWait('2', 5))
+    const stored = JSON.stringify([...store.load()])
+    const invoked = before.invocations.length
+
+    before.service.close()
+    await first.pending()
+    await before.pass(60)
+    expect(before.invocations.length).to.equal(invoked)
+    expect(JSON.stringify([...store.load()])).to.equal(stored)
+
+    const after = await restarted(store, 60)
+    expect(after.invocations.length).to.equal(2)
+  })
 })

@@ -4,6 +4,7 @@ import type { Chaos } from './chaos.ts'
 /** Delivers an invocation twice at once where a fault asks for it; the first answer counts. */
 export function duplicating(invoker: Invoker, chaos: Chaos): Invoker {
   return {
+    ...(invoker.keepsTime === undefined ? {} : { keepsTime: invoker.keepsTime }),
     invoke(request) {
       const { functionName } = request
       const first = invoker.invoke(request)

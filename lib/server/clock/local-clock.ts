@@ -39,6 +39,7 @@ export class LocalClock implements Clock {
   #latest: number
   #started = 0
   #isFiring = false
+  #isClosed = false
   #armed: { readonly due: number; readonly timer: Timer } | undefined
 
   constructor({ mode = { kind: 'real' }, keeper, real = systemClock }: LocalClockOptions = {}) {
@@ -116,8 +117,8 @@ export class LocalClock implements Clock {
 
   /** Stops the timers; those that wait never fire. */
   close(): void {
+    this.#isClosed = true
     this.#disarm()
-    this.#isFiring = true
   }
 
   #disarm(): void {
@@ -142,6 +143,7 @@ export class LocalClock implements Clock {
     const failures: unknown[] = []
     this.#isFiring = true
     for (let next = this.#timers.first; next && next.due <= end; next = this.#timers.first) {
+      if (this.#isClosed) break
       this.#timers.delete(next)
       before(next.due)
       try {
@@ -157,7 +159,7 @@ export class LocalClock implements Clock {
 
   /** One timer of the real clock stands for the earliest of ours. */
   #arm(): void {
-    if (this.#isFiring) return
+    if (this.#isFiring || this.#isClosed) return
     const due = this.#factor === 0 ? undefined : this.#timers.first?.due
     if (this.#armed?.due === due) return
     this.#disarm()

@@ -29,7 +29,8 @@ export function invokeRoutes({ service, clock, logTail }: InvokePorts): Route[] 
         const { LogType, ...parameters } = parametersOf(c)
         const Payload = await readText(c.env.incoming, mostBytes)
         const FunctionName = c.req.param('name') ?? ''
-        const response = await patiently({ FunctionName, ...parameters, Payload })
+        const isGone = new Promise<void>((resolve) => c.env.outgoing.once('close', resolve))
+        const response = await patiently({ FunctionName, ...parameters, Payload }, isGone)
         const { RequestId } = response
         const isTold = LogType === 'Tail' && RequestId !== undefined
         return answerOf(response, isTold ? await logTail?.(RequestId) : undefined)
@@ -37,7 +38,8 @@ export function invokeRoutes({ service, clock, logTail }: InvokePorts): Route[] 
     },
   ]
 
-  async function patiently(request: InvokeRequest): Promise<InvokeResponse> {
+  /** Answers when the execution has ended, or in time; not at all once the caller is gone. */
+  async function patiently(request: InvokeRequest, isGone: Promise<void>): Promise<InvokeResponse> {
     let giveUp: (response: InvokeResponse) => void = () => {}
     const impatient = new Promise<InvokeResponse>((resolve) => (giveUp = resolve))
     let stopWaiting = () => {}
@@ -46,6 +48,7 @@ export function invokeRoutes({ service, clock, logTail }: InvokePorts): Route[] 
         giveUp({ ...started, StatusCode: 200, FunctionError: 'Unhandled', Payload: tookTooLong })
       })
       stopWaiting = () => timer.cancel()
+      void isGone.then(stopWaiting)
     })
     try {
       return await Promise.race([answered, impatient])

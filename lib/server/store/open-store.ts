@@ -1,9 +1,9 @@
 import type { PerdureError } from '../../kernel/errors.ts'
-import type { ClockKeeper } from '../clock/reading.ts'
+import type { ClockReading } from '../clock/reading.ts'
 import type { Durability } from '../ports.ts'
-import { keepClock } from './clock-row.ts'
 import { openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
+import { keptValue, type Kept } from './kept-value.ts'
 import { SqliteLogs, type LogLimits } from './sqlite-logs.ts'
 import { SqliteStore } from './sqlite-store.ts'
 
@@ -19,7 +19,9 @@ export interface StoreOptions {
 export interface OpenStore {
   readonly store: SqliteStore
   readonly logs: SqliteLogs
-  readonly clock: ClockKeeper
+  readonly clock: Kept<ClockReading>
+  /** The process that ends the functions' processes, should the server be killed. */
+  readonly reaper: Kept<number>
   readonly durability: Durability
   /** Commits what is open, and gives the file back. */
   readonly close: () => void
@@ -32,7 +34,8 @@ export function openStore({ file, onFailure, logs }: StoreOptions): OpenStore {
   return {
     store: new SqliteStore(database, commit),
     logs: new SqliteLogs(database, commit, logs),
-    clock: keepClock(database, commit),
+    clock: keptValue(database, commit, 'clock'),
+    reaper: keptValue(database, commit, 'reaper'),
     durability: commit,
     close: () => commit.close(),
   }

@@ -105,6 +105,14 @@ export class Workers implements Invoker {
     this.#random = options.random ?? systemRandom
   }
 
+  /**
+   * Answers the id of the process that kills all others when this one is gone, and that ends when they
+   * have; nothing on Windows.
+   */
+  guard(): number | undefined {
+    return this.#reaper.start()
+  }
+
   /** Takes a function in. One of the same name and version is replaced; its processes finish. */
   host(fn: HostedFunction): void {
     const key = keyOf(fn.name, fn.version)

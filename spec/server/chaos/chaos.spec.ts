@@ -77,4 +77,10 @@ describe('an invocation that is to be delivered twice', () => {
     expect(await invoker.invoke(request)).to.equal(3)
     expect(deliveries).to.equal(3)
   })
+
+  it('leave it to the invoker to count the time of functions', () => {
+    const invoker = { keepsTime: true, invoke: () => Promise.resolve() }
+
+    expect(duplicating(invoker, new Chaos({ fraction: () => 0 })).keepsTime).to.equal(true)
+  })
 })

@@ -48,6 +48,24 @@ describe('a real clock', () => {
     expect(local.pending).to.equal(0)
   })
 
+  it('fires nothing any more once it is closed, be it by a timer that has been due for long', () => {
+    const { outside, clock } = stage()
+    const local = clock({ kind: 'real' })
+    const { words, say } = writing(local)
+    const again = () => {
+      words.push('again')
+      local.startTimer(0, again)
+    }
+    local.startTimer(10, () => {
+      local.close()
+      again()
+    })
+    say('never', 10)
+
+    outside.advance(30)
+    expect(words).to.deep.equal(['again'])
+  })
+
   it('goes on from where it was moved to', () => {
     const { outside, clock } = stage()
     const local = clock({ kind: 'real' })

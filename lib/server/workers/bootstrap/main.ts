@@ -35,6 +35,14 @@ process.on('unhandledRejection', (reason) => {
   )
 })
 
+for (const stream of [process.stdout, process.stderr]) {
+  // Nobody reads any more: the service is gone. As an uncaught exception this would have to be told
+  // on the same stream, again and again.
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(1)
+  })
+}
+
 async function serve(handler: Handler): Promise<never> {
   for (;;) {
     const invocation = await next().catch(() => process.exit(0))
