@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Launch } from '../ports.ts'
 
 export interface CommandLine {
@@ -35,7 +37,7 @@ export function nodeArguments(
   [file, ...more]: readonly [string, ...string[]],
 ): string[] {
   return [
-    ...(needsLoader(file) ? [`--import=${import.meta.resolve('tsx')}`] : []),
+    ...(needsLoader(file) ? [`--import=${loader()}`] : []),
     // So that the module's `perdure` is this one.
     ...(fromSource ? ['--conditions=source'] : []),
     join(import.meta.dirname, 'bootstrap', `${program}.${fromSource ? 'ts' : 'js'}`),
@@ -46,4 +48,8 @@ export function nodeArguments(
 
 function needsLoader(file: string): boolean {
   return fromSource || /\.[cm]?tsx?$/.test(file)
+}
+
+function loader(): string {
+  return pathToFileURL(createRequire(import.meta.filename).resolve('tsx')).href
 }
