@@ -60,9 +60,9 @@ describe('perdure dev', function () {
     await service.type('invoke', 'changed', '--async', '--name', 'c-1')
     await service.typing.says('suspended until')
 
-    write('beside.ts', 'export const nothing = 1')
     write('changed.ts', workflow(`step('mail', () => 1)`))
     await service.typing.says('would diverge')
+    write('beside.ts', 'export const nothing = 1')
     const { out: result } = await service.type('invoke', 'changed')
     write('changed.ts', 'export const = 1')
     await service.typing.says('go on as they were')
