@@ -100,21 +100,32 @@ import { accept } from '../service/service.ts'
 
 export const step = () => drive([accept({ at: 0 })], () => Promise.resolve())
 `,
+  'lib/local.ts': `export { listen } from './server/server.ts'
+`,
   'lib/server/server.ts': `import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
 import { start } from '../kernel/clock.ts'
 import { accept } from '../service/service.ts'
 
-export function listen() {
-  start(() => accept({ at: 1 }))
-  return createServer().listen()
+export function listen(keep: (text: string) => unknown) {
+  const answer = getRequestListener(new Hono().fetch)
+  start(() => keep(JSON.stringify(accept({ at: 1 }))))
+  return createServer((request, response) => void answer(request, response)).listen()
 }
+`,
+  'lib/server/store/open.ts': `import Database from 'libsql'
+
+export const open = (): { exec(sql: string): unknown } => new Database(':memory:')
 `,
   'lib/cli/main.ts': `#!/usr/bin/env node
 import { program } from 'commander'
 import { listen } from '../server/server.ts'
+import { open } from '../server/store/open.ts'
 
 program.command('dev').action(() => {
-  console.log('listening', listen().address())
+  const store = open()
+  console.log('listening', listen((text) => store.exec(text)).address())
   process.exit(0)
 })
 program.parse()

@@ -72,7 +72,7 @@ const plants: readonly Plant[] = [
   {
     rule: 'aws-only-in-lambda',
     file: 'lib/lambda/wire.ts',
-    source: `export type { LambdaClient } from '@aws-sdk/client-lambda'\n`,
+    source: `export { LambdaClient } from '@aws-sdk/client-lambda'\n`,
     to: '@aws-sdk/client-lambda',
   },
   {
@@ -104,8 +104,8 @@ const plants: readonly Plant[] = [
     file: 'lib/service/route.ts',
     source: `export { Hono } from 'hono'\n`,
     to: 'hono',
-    },
-    {
+  },
+  {
     rule: 'sqlite-only-in-store',
     file: 'lib/server/clock/rows.ts',
     source: `export { default } from 'libsql'\n`,
