@@ -1,5 +1,5 @@
 import type Database from 'libsql'
-import { nextTurn } from '../../kernel/clock.ts'
+import { nextTurn, systemClock, type Clock, type Timer } from '../../kernel/clock.ts'
 import type { PerdureError } from '../../kernel/errors.ts'
 import type { Durability } from '../ports.ts'
 import { closeDatabase } from './database.ts'
@@ -10,7 +10,9 @@ import { closedStore, writeFailure } from './failures.ts'
 //   G1. The transaction begins with the first write of a turn and is committed at the turn's end.
 //       One wait for the disk serves all who were there.
 //   G2. `committed()` speaks of all writes before it, and resolves only after the disk has them.
-//   G3. When a write or a commit fails, what the process knows and what the disk holds differ. So
+//   G3. What nobody waits for begins no transaction of its own: it goes with the next one, or after a
+//       moment. A kill may lose the output of that moment, and nothing else.
+//   G4. When a write or a commit fails, what the process knows and what the disk holds differ. So
 //       nothing is written, read or confirmed any more: everything fails with that first failure.
 
 interface Turn {
@@ -23,12 +25,20 @@ export interface GroupCommitOptions {
   readonly file: string
   /** Told of the first failure, once; nothing works from then on. */
   readonly onFailure?: ((failure: PerdureError) => void) | undefined
+  /** By which a moment is measured. */
+  readonly clock?: Clock
 }
+
+/** How long what nobody waits for may wait for company, and how much of it. */
+const momentMilliseconds = 100
+const mostLate = 1000
 
 export class GroupCommit implements Durability {
   readonly #database: Database.Database
   readonly #options: GroupCommitOptions
   #turn: Turn | undefined
+  readonly #late: (() => void)[] = []
+  #moment: Timer | undefined
   #failure: PerdureError | undefined
   #isClosed = false
   #commits = 0
@@ -48,10 +58,29 @@ export class GroupCommit implements Durability {
     this.check()
     try {
       if (!this.#turn) this.#begin()
+      this.#moment?.cancel()
+      this.#moment = undefined
+      for (const late of this.#late.splice(0)) late()
       work()
     } catch (cause) {
       throw this.#fail(cause)
     }
+  }
+
+  /** Does `work`, which writes what nobody waits for, in the next transaction (G3). */
+  writeLater(work: () => void): void {
+    this.check()
+    this.#late.push(work)
+    if (this.#turn || this.#late.length >= mostLate) return this.catchUp()
+    const { clock = systemClock } = this.#options
+    this.#moment ??= clock.startTimer(momentMilliseconds, () => {
+      if (this.#failure === undefined) this.catchUp()
+    })
+  }
+
+  /** Writes what has been waiting, for those who are about to read. */
+  catchUp(): void {
+    if (this.#late.length > 0) this.write(() => {})
   }
 
   committed(): Promise<void> {
@@ -67,7 +96,9 @@ export class GroupCommit implements Durability {
   /** Commits what is open, and gives the file back. */
   close(): void {
     if (this.#isClosed) return
+    if (this.#failure === undefined) this.catchUp()
     this.#isClosed = true
+    this.#moment?.cancel()
     this.#commit()
     this.#failure ??= closedStore(this.#options.file)
     closeDatabase(this.#database)

@@ -78,7 +78,7 @@ export class SqliteLogs implements LogSink {
     const { at, functionName, requestId, executionArn, stream } = line
     const text = JSON.stringify(cut(line.text, this.#limits.ofLine))
     const size = text.length + lineCost
-    this.#commit.write(() => {
+    this.#commit.writeLater(() => {
       const { ordinal: find, insert } = this.#statements
       const ordinal = executionArn === undefined ? undefined : find.get(executionArn)?.[0]
       insert.run(at, ordinal ?? null, requestId ?? null, functionName, stream, text, size)
@@ -90,6 +90,7 @@ export class SqliteLogs implements LogSink {
 
   read({ executionArn, requestId, functionName, after = 0, maxLines = 1000 }: LogQuery): LogPage {
     this.#commit.check()
+    this.#commit.catchUp()
     const wanted = Object.entries({
       'execution = (SELECT ordinal FROM execution WHERE arn = ?)': executionArn,
       'request = ?': requestId,

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect } from 'chai'
+import { VirtualClock } from '../../../lib/testing/virtual-clock.ts'
 import Database from 'libsql'
 import { isPerdureError, type PerdureError } from '../../../lib/kernel/errors.ts'
 import { openDatabase, query } from '../../../lib/server/store/database.ts'
@@ -157,7 +158,7 @@ describe('what waits for a commit', () => {
     const open = openStore({ file })
     const words: string[] = []
     const write = (text: string) => {
-      open.logs.write({ at: 1, functionName: 'f', stream: 'stdout', text })
+      open.clock.write({ time: 1, real: 1, factor: 1 })
       void open.durability.committed().then(() => words.push(text))
     }
     write('a')
@@ -169,6 +170,40 @@ describe('what waits for a commit', () => {
     await Promise.resolve()
     expect(words).to.deep.equal(['a', 'b', 'c'])
     await open.durability.committed()
+    open.close()
+  })
+
+  it('has the output of functions with it, which begins no transaction of its own', async () => {
+    const clock = new VirtualClock({ auto: false })
+    const file = temporaryFile()
+    const database = openDatabase(file)
+    const commit = new GroupCommit(database, { file, clock })
+    const logs = new SqliteLogs(database, commit)
+    const say = (text: string) => logs.write({ at: 1, functionName: 'f', stream: 'stdout', text })
+    const texts = () => logs.read({}).lines.map(({ text }) => text)
+
+    say('with the next write')
+    await commit.committed()
+    expect(commit.commits).to.equal(0)
+    commit.write(() => {})
+    await commit.committed()
+    expect(commit.commits).to.equal(1)
+    clock.advance(1000)
+    await commit.committed()
+    expect(commit.commits).to.equal(1)
+
+    say('after a moment')
+    clock.advance(100)
+    await commit.committed()
+    expect(commit.commits).to.equal(2)
+
+    say('for whoever reads')
+    expect(texts()).to.deep.equal(['with the next write', 'after a moment', 'for whoever reads'])
+    await commit.committed()
+    say('at the end')
+    commit.close()
+    const open = openStore({ file })
+    expect(open.logs.read({}).lines).to.have.length(4)
     open.close()
   })
 
