@@ -17,6 +17,7 @@ import { listen, type Listening } from './http/listen.ts'
 import type { Durability, HostedFunction, LogLine } from './ports.ts'
 import type { Kept } from './store/kept-value.ts'
 import { openStore } from './store/open-store.ts'
+import type { SqliteLogs } from './store/sqlite-logs.ts'
 import type { SqliteStore } from './store/sqlite-store.ts'
 import { awaitReaper } from './workers/await-reaper.ts'
 import { Workers, type WorkerLimits } from './workers/workers.ts'
@@ -61,6 +62,7 @@ export class LocalService {
   readonly clock: LocalClock
   readonly workers: Workers
   readonly chaos: Chaos
+  readonly #options: LocalServiceOptions
   readonly #functions = new Map<string, HostedFunction>()
   readonly #closeStore: () => void
   readonly #store: Store
@@ -70,11 +72,13 @@ export class LocalService {
   readonly #onFailure: ((failure: PerdureError) => void) | undefined
   readonly #keptReaper: Kept<number>
   readonly #durability: Durability
+  readonly #logs: SqliteLogs
   #listening: Listening | undefined
   #isClosed = false
 
   /** Opens the store and takes the functions in; nothing runs before `start`. */
   constructor(options: LocalServiceOptions) {
+    this.#options = options
     const { region = defaultRegion, accountId = defaultAccountId, onLog, onChange } = options
     const { store, logs, clock, reaper, durability, close } = openStore({
       file: options.store ?? ':memory:',
@@ -84,6 +88,7 @@ export class LocalService {
     this.#store = store
     this.#keptReaper = reaper
     this.#durability = durability
+    this.#logs = logs
     this.clock = new LocalClock({ mode: options.clock, keeper: clock })
     this.chaos = new Chaos(systemRandom)
     this.workers = new Workers({
@@ -117,38 +122,14 @@ export class LocalService {
       ...(options.retry === undefined ? {} : { retry: options.retry }),
     })
     for (const one of options.functions) this.host(one)
-    const { service, workers, chaos } = this
     this.#onFailure = (failure) => {
       // What goes on by itself would only fail again and again, with nobody there to catch it.
       this.clock.close()
-      service.close()
+      this.service.close()
       const { onFailure = endProcess } = options
       onFailure(failure)
     }
-    this.#listen = async () => {
-      const app = lambdaApi({
-        service: this.service,
-        functions: () => this.#functions.values(),
-        durability,
-        logTail: (requestId) => {
-          const { lines } = logs.read({ requestId, maxLines: 10_000 })
-          const text = lines.map(({ text: one }) => `${one}\n`).join('')
-          return Buffer.from(text).subarray(-tailBytes).toString()
-        },
-        routes: adminRoutes({ service, clock: this.clock, workers, chaos, logs, version }),
-        around: interference(this.chaos, this.#real),
-        clock: this.#real,
-        ...(options.allowedHosts ? { allowedHosts: options.allowedHosts } : {}),
-      })
-      return listen({
-        app,
-        ...(options.port === undefined ? {} : { port: options.port }),
-        ...(options.host === undefined ? {} : { host: options.host }),
-      })
-    }
   }
-
-  readonly #listen: () => Promise<Listening>
 
   /** What `AWS_ENDPOINT_URL_LAMBDA` is to be set to. */
   get url(): string {
@@ -179,6 +160,31 @@ export class LocalService {
     this.#listening = await this.#listen()
     if (this.#isOver()) return this.#listening.close(0)
     this.service.resume()
+  }
+
+  #listen(): Promise<Listening> {
+    const { service, clock, workers, chaos } = this
+    const { port, host, allowedHosts } = this.#options
+    const logs = this.#logs
+    const app = lambdaApi({
+      service,
+      functions: () => this.#functions.values(),
+      durability: this.#durability,
+      logTail: (requestId) => {
+        const { lines } = logs.read({ requestId, maxLines: 10_000 })
+        const text = lines.map(({ text: one }) => `${one}\n`).join('')
+        return Buffer.from(text).subarray(-tailBytes).toString()
+      },
+      routes: adminRoutes({ service, clock, workers, chaos, logs, version }),
+      around: interference(chaos, this.#real),
+      clock: this.#real,
+      ...(allowedHosts ? { allowedHosts } : {}),
+    })
+    return listen({
+      app,
+      ...(port === undefined ? {} : { port }),
+      ...(host === undefined ? {} : { host }),
+    })
   }
 
   /**
