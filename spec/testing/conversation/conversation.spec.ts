@@ -182,7 +182,7 @@ const failures: readonly Failure[] = [
   {
     when: 'another operation is yielded',
     act: () => play(checkout, order).expect(step('load', anything)),
-    says: /^Expected step "load", but the workflow yielded step "charge" \(operation 1, at .*checkout\.ts:28:\d+\)$/,
+    says: /^Expected step "load", but the workflow yielded step "charge" \(operation 1, at .*checkout\.ts:29:\d+\)$/,
     expected: { operation: 'step "load"' },
     actual: { operation: 'step "charge"' },
   },

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { run, type Handler, type RunResult, type Scenario } from 'perdure/testing'
+import { sampleFiles } from '../../support/sample-files.ts'
 
 interface Sample {
   readonly handler: Handler
@@ -10,14 +9,12 @@ interface Sample {
 
 const folder = new URL('../../../samples/', import.meta.url)
 
-const samples = readdirSync(fileURLToPath(folder)).filter((file) => file.endsWith('.ts'))
-
 describe('a check of determinism', () => {
   it('is tried on every sample', () => {
-    expect(samples).to.include.members(['hello.ts', 'checkout.ts', 'trip.ts', 'agent.ts'])
+    expect(sampleFiles).to.include.members(['hello.ts', 'checkout.ts', 'trip.ts', 'agent.ts'])
   })
 
-  for (const file of samples) {
+  for (const file of sampleFiles) {
     it(`finds nothing in the sample ${file}, which ends as it does unchecked`, async () => {
       const { handler, scenario } = (await import(new URL(file, folder).href)) as Sample
 

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { crashEverywhere, exploreOrders, type Handler, type Scenario } from 'perdure/testing'
+import { sampleFiles } from '../../support/sample-files.ts'
 
 interface Sample {
   readonly handler: Handler
@@ -9,10 +8,9 @@ interface Sample {
 }
 
 const folder = new URL('../../../samples/', import.meta.url)
-const samples = readdirSync(fileURLToPath(folder)).filter((file) => file.endsWith('.ts'))
 
 describe('the explorers', () => {
-  for (const file of samples) {
+  for (const file of sampleFiles) {
     it(`find nothing in the sample ${file}`, async () => {
       const { handler, scenario } = (await import(new URL(file, folder).href)) as Sample
       const { input, ...around } = scenario

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Workflow } from 'perdure'
 import { stepThrough, type Scenario, type Stepper } from 'perdure/testing'
+import { sampleFiles } from '../../support/sample-files.ts'
 import { agent } from '../../../samples/agent.ts'
 import { approveExpense } from '../../../samples/approval.ts'
 import { checkout } from '../../../samples/checkout.ts'
@@ -79,7 +79,7 @@ for (const [name, workflow] of Object.entries(workflows)) {
 
 describe('the samples that are stepped through', () => {
   it('are all there are', () => {
-    const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''))
+    const names = sampleFiles.map((file) => file.replace(/\.ts$/, ''))
 
     expect(Object.keys(workflows)).to.have.members(names)
   })

@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect } from 'chai'
+import { sampleFiles } from '../../support/sample-files.ts'
 import * as agent from '../../../samples/agent.ts'
 import * as approval from '../../../samples/approval.ts'
 import * as checkout from '../../../samples/checkout.ts'
@@ -39,9 +38,7 @@ const samples: Readonly<Record<string, Sample>> = {
 
 describe('a verifier', () => {
   it('is shown all samples', () => {
-    const files = readdirSync(join(import.meta.dirname, '../../../samples'))
-
-    expect(files).to.have.members(Object.keys(samples))
+    expect(sampleFiles).to.have.members(Object.keys(samples))
   })
 
   for (const [file, sample] of Object.entries(samples)) {
