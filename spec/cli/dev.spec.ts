@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
-import { dev, typed } from './typed.ts'
+import { dev, stopAll, typed } from './typed.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -14,6 +14,9 @@ describe('perdure dev', function () {
     mkdirSync(join(root, 'coverage'), { recursive: true })
     folder = mkdtempSync(join(root, 'coverage/dev-'))
   })
+
+  // One that failed must not keep the others waiting for its service to end.
+  afterEach(stopAll)
 
   after(() => rmSync(folder, { recursive: true }))
 
@@ -56,13 +59,15 @@ describe('perdure dev', function () {
 
   it('takes up changed code, and tells of executions that would diverge with it', async () => {
     const file = write('changed.ts', workflow(`wait('cooling-off', '1d')`))
-    const service = await dev(file, '--store', ':memory:', '--clock', 'hand', '--watch')
+    const beside = write('beside.mjs', 'export const handler = async () => 1')
+    const service = await dev(file, beside, '--store', ':memory:', '--clock', 'hand', '--watch')
     await service.type('invoke', 'changed', '--async', '--name', 'c-1')
     await service.typing.says('suspended until')
+    write('beside.mjs', 'export const handler = async () => 2')
+    await service.typing.says('  beside  reloaded')
 
     write('changed.ts', workflow(`step('mail', () => 1)`))
     await service.typing.says('would diverge')
-    write('beside.ts', 'export const nothing = 1')
     const { out: result } = await service.type('invoke', 'changed')
     write('changed.ts', 'export const = 1')
     await service.typing.says('go on as they were')
@@ -73,7 +78,7 @@ describe('perdure dev', function () {
     expect(out).to.include(`changed/c-1  would diverge with the new code: ${at}, at `)
     expect(out).to.match(/changed\.ts:4\b/)
     expect(result).to.equal('"sent"\n')
-    expect(out.match(/ reloaded\n/g)).to.have.length(1)
+    expect(out.match(/ {2}changed {2}reloaded\n/g)).to.have.length(1)
   })
 
   it('hosts what it can when another module cannot be loaded', async () => {

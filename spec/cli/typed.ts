@@ -81,9 +81,19 @@ export interface Dev {
   readonly stop: () => Promise<Typed>
 }
 
+const services = new Set<Typing>()
+
+/** Ends what still runs. */
+export async function stopAll(): Promise<void> {
+  for (const one of services) one.pressCtrlC()
+  await Promise.all([...services].map(({ ended }) => ended))
+}
+
 export async function dev(...args: readonly string[]): Promise<Dev> {
   const running = typing(['dev', '--port', '0', ...args])
+  services.add(running)
   const isOver = running.ended.then(({ err }) => {
+    services.delete(running)
     throw new Error(`perdure dev has ended: ${err}`)
   })
   await Promise.race([running.says('http://127.0.0.1:'), isOver])
