@@ -1,5 +1,4 @@
 import type { Clock } from '../kernel/clock.ts'
-import type { ErrorRecord } from '../kernel/error-record.ts'
 import { systemRandom, type Random } from '../kernel/random.ts'
 import type * as Api from './api.ts'
 import { isExecutionArn } from './arn.ts'
@@ -8,11 +7,9 @@ import { Calls, type PlannedCall } from './calls.ts'
 import { stageCheckpoint, type StagedCheckpoint } from './checkpoint.ts'
 import type { Execution } from './execution.ts'
 import { Executions } from './executions.ts'
-import { forkedState } from './fork.ts'
 import { Functions, type FunctionSettings, type RegisteredFunction } from './functions.ts'
 import { defaultInvocationRetry, type InvocationRetry } from './invocation-retry.ts'
-import type { EventDetails } from './history.ts'
-import { failureRecord, type Invoker } from './invoker.ts'
+import type { Invoker } from './invoker.ts'
 import { Lifecycle } from './lifecycle.ts'
 import type { Live } from './live.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -21,15 +18,10 @@ import { invalid, notFound, Refusal } from './refusal.ts'
 import { defaultServiceLimits, type ServiceLimits } from './service-limits.ts'
 import type { WhenDue } from './scheduler.ts'
 import { apiRecord } from './shown-record.ts'
+import { Starts } from './starts.ts'
 import type { Store } from './store.ts'
 import type { Settlement } from './transition.ts'
-import {
-  checkBytes,
-  checkClientToken,
-  checkError,
-  checkExecutionName,
-  checkTenant,
-} from './validation.ts'
+import { checkBytes, checkClientToken, checkError } from './validation.ts'
 
 export type { FunctionSettings } from './functions.ts'
 
@@ -64,11 +56,11 @@ export class LambdaService {
   readonly #clock: Clock
   readonly #random: Random
   readonly #limits: ServiceLimits
-  readonly #needsQualifier: boolean
   readonly #functions: Functions
   readonly #executions: Executions
   readonly #lifecycle: Lifecycle
   readonly #calls: Calls
+  readonly #starts: Starts
 
   constructor(options: ServiceOptions) {
     const { clock, invoker, random = systemRandom, store = new MemoryStore() } = options
@@ -92,11 +84,14 @@ export class LambdaService {
     this.#clock = clock
     this.#random = random
     this.#limits = limits
-    this.#needsQualifier = options.needsQualifier ?? false
     this.#functions = functions
     this.#executions = executions
     this.#lifecycle = lifecycle
-    this.#calls = new Calls({ invocationClock, random, invoker, functions, limits, lifecycle })
+    const calls = new Calls({ invocationClock, random, invoker, functions, limits, lifecycle })
+    this.#calls = calls
+    const { needsQualifier = false } = options
+    const parts = { clock, random, limits, functions, executions, lifecycle, calls, needsQualifier }
+    this.#starts = new Starts(parts)
   }
 
   /** Makes a function known; one registered before under the same name and version is replaced. */
@@ -109,41 +104,11 @@ export class LambdaService {
    * `RequestResponse` answers when it has ended, `Event` at once. `onStart` is told of the execution
    * before that.
    */
-  async invoke(
+  invoke(
     request: Api.InvokeRequest,
     onStart?: (started: Api.StartedExecution) => void,
   ): Promise<Api.InvokeResponse> {
-    const { InvocationType: type = 'RequestResponse', Payload, TenantId } = request
-    const callee = this.#functions.resolve(request.FunctionName, request.Qualifier)
-    checkTenant(TenantId)
-    checkExecutionName(request.DurableExecutionName)
-    checkInput(Payload, type === 'Event', this.#limits)
-    const ExecutedVersion = callee.version
-    if (type === 'DryRun') return { StatusCode: 204, ExecutedVersion }
-    if (!callee.durable) return this.#invokePlain(callee, request)
-    if (
-      this.#needsQualifier &&
-      !this.#functions.isQualified(request.FunctionName, request.Qualifier)
-    ) {
-      throw invalid('You cannot invoke a durable function using an unqualified ARN.')
-    }
-
-    const live = this.#lifecycle.act(() => this.#startOrAttach(callee, request))
-    const DurableExecutionArn = live.execution.arn
-    if (type === 'Event') return { StatusCode: 202, ExecutedVersion, DurableExecutionArn }
-    onStart?.({ ExecutedVersion, DurableExecutionArn })
-    await this.#lifecycle.ended(live)
-    const { status, result, error } = live.execution.progress
-    const RequestId = lastInvocation(live.execution)
-    return {
-      StatusCode: 200,
-      ExecutedVersion,
-      DurableExecutionArn,
-      ...(RequestId === undefined ? {} : { RequestId }),
-      ...(status === 'SUCCEEDED'
-        ? { ...(result === undefined ? {} : { Payload: result }) }
-        : { FunctionError: 'Unhandled', Payload: errorPayload(error ?? {}) }),
-    }
+    return this.#starts.invoke(request, onStart)
   }
 
   checkpointDurableExecution(request: Api.CheckpointRequest): Promise<Api.CheckpointResponse> {
@@ -247,30 +212,7 @@ export class LambdaService {
    * answer given, or anew from it. No call of Lambda's: a way to try what would have happened.
    */
   forkDurableExecution(request: Api.ForkRequest): Promise<Api.ForkResponse> {
-    return this.#verb(() => {
-      const source = this.#find(request.DurableExecutionArn)
-      const { OperationId, Result, Error: error, IsAnswered = error !== undefined } = request
-      checkError(error, this.#limits)
-      checkExecutionName(request.DurableExecutionName)
-      checkBytes(Result, this.#limits.operationPayloadBytes, 'Operation output')
-      const { input, tenantId, functionName, version } = source.facts
-      const callee = this.#functions.resolve(functionName, version)
-      const name = request.DurableExecutionName
-      if (name !== undefined && this.#executions.named(name)) throw alreadyStarted(name)
-      const facts = this.#lifecycle.plan(callee, { name, input, tenantId })
-      const answer = error
-        ? ({ status: 'FAILED', error } as const)
-        : ({ status: 'SUCCEEDED', result: Result } as const)
-      const point = { operationId: OperationId, answer: IsAnswered ? answer : undefined }
-      const state = forkedState(source, point, {
-        now: this.#clock.now(),
-        newCallbackId: (id) => callbackId(this.#random, facts.arn, id),
-      })
-      const live = this.#lifecycle.start(facts)
-      this.#lifecycle.goOnFrom(live, state, source.facts.startedAt)
-      this.#lifecycle.wake(live)
-      return { DurableExecutionArn: facts.arn }
-    })
+    return this.#verb(() => this.#starts.fork(this.#find(request.DurableExecutionArn), request))
   }
 
   /** The function that a name, partial or full ARN stands for. */
@@ -313,52 +255,6 @@ export class LambdaService {
     return new Promise((resolve) => {
       resolve(this.#lifecycle.act(work))
     })
-  }
-
-  async #invokePlain(
-    callee: RegisteredFunction,
-    request: Api.InvokeRequest,
-  ): Promise<Api.InvokeResponse> {
-    if (request.DurableExecutionName !== undefined) {
-      throw invalid('A durable execution name was given for a function that is not durable.')
-    }
-    const ExecutedVersion = callee.version
-    const { Payload, TenantId, ClientContext } = request
-    const RequestId = this.#random.uuid()
-    const call = this.#calls.callPlain(callee, {
-      payload: Payload || undefined,
-      tenantId: TenantId,
-      clientContext: ClientContext,
-      requestId: RequestId,
-    })
-    const answered = call.then(
-      (result) => ({ StatusCode: 200, ExecutedVersion, RequestId, Payload: result }),
-      (thrown: unknown) => ({
-        StatusCode: 200,
-        ExecutedVersion,
-        RequestId,
-        FunctionError: 'Unhandled',
-        Payload: errorPayload(failureRecord(thrown)),
-      }),
-    )
-    if (request.InvocationType === 'Event') return { StatusCode: 202, ExecutedVersion, RequestId }
-    return answered
-  }
-
-  #startOrAttach(callee: RegisteredFunction, request: Api.InvokeRequest): Live {
-    const { DurableExecutionName: name, Payload, TenantId: tenantId } = request
-    const input = Payload || undefined
-    const existing = name === undefined ? undefined : this.#executions.named(name)
-    if (!existing) {
-      const live = this.#lifecycle.start(this.#lifecycle.plan(callee, { name, input, tenantId }))
-      this.#lifecycle.wake(live)
-      return live
-    }
-    const { facts } = existing
-    if (facts.functionArn === callee.arn && facts.input === input) {
-      return this.#lifecycle.live(existing)
-    }
-    throw alreadyStarted(facts.name, ' with another payload')
   }
 
   #apply(live: Live, staged: StagedCheckpoint<PlannedCall>): void {
@@ -415,48 +311,6 @@ export class LambdaService {
     if (!execution) throw notFound(`Durable execution not found: ${arn}`)
     return execution
   }
-}
-
-function lastInvocation({ events }: Execution): string | undefined {
-  const last = events.findLast(({ type }) => type === 'InvocationCompleted')
-  return (last?.details as EventDetails['InvocationCompleted'] | undefined)?.RequestId
-}
-
-function checkInput(payload: string | undefined, isEvent: boolean, limits: ServiceLimits): void {
-  if (!payload) return
-  const most = isEvent ? limits.eventPayloadBytes : limits.executionPayloadBytes
-  const bytes = Buffer.byteLength(payload)
-  if (bytes > most) {
-    throw new Refusal(
-      'RequestTooLargeException',
-      `Request must be smaller than ${most} bytes for the InvokeFunction operation`,
-    )
-  }
-  try {
-    JSON.parse(payload)
-  } catch {
-    throw new Refusal(
-      'InvalidRequestContentException',
-      'Could not parse request body into json: the payload is not JSON.',
-    )
-  }
-}
-
-/** An error as the body of an invoke that failed. */
-function errorPayload({ ErrorType, ErrorMessage, ErrorData, StackTrace }: ErrorRecord): string {
-  return JSON.stringify({
-    errorMessage: ErrorMessage,
-    errorType: ErrorType,
-    errorData: ErrorData,
-    stackTrace: StackTrace,
-  })
-}
-
-function alreadyStarted(name: string, how = ''): Refusal {
-  return new Refusal(
-    'DurableExecutionAlreadyStartedException',
-    `A durable execution named ${name} was already started${how}.`,
-  )
 }
 
 function closedCallback(): Refusal {
