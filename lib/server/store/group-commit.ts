@@ -73,9 +73,7 @@ export class GroupCommit implements Durability {
     this.#late.push(work)
     if (this.#turn || this.#late.length >= mostLate) return this.catchUp()
     const { clock = systemClock } = this.#options
-    this.#moment ??= clock.startTimer(momentMilliseconds, () => {
-      if (this.#failure === undefined) this.catchUp()
-    })
+    this.#moment ??= clock.startTimer(momentMilliseconds, () => this.#catchUpAlone())
   }
 
   /** Writes what has been waiting, for those who are about to read. */
@@ -96,12 +94,22 @@ export class GroupCommit implements Durability {
   /** Commits what is open, and gives the file back. */
   close(): void {
     if (this.#isClosed) return
-    if (this.#failure === undefined) this.catchUp()
+    this.#catchUpAlone()
     this.#isClosed = true
     this.#moment?.cancel()
     this.#commit()
     this.#failure ??= closedStore(this.#options.file)
     closeDatabase(this.#database)
+  }
+
+  /** With no caller to hear of a failure: who has to know of it is told all the same. */
+  #catchUpAlone(): void {
+    if (this.#failure) return
+    try {
+      this.catchUp()
+    } catch {
+      // The first failure has been told.
+    }
   }
 
   #begin(): void {

@@ -207,6 +207,26 @@ describe('what waits for a commit', () => {
     open.close()
   })
 
+  it('has a failure told once where output alone cannot be written, and thrown at nobody', async () => {
+    const clock = new VirtualClock({ auto: false })
+    const file = temporaryFile()
+    const told: PerdureError[] = []
+    const database = openDatabase(file)
+    const commit = new GroupCommit(database, {
+      file,
+      clock,
+      onFailure: (failure) => told.push(failure),
+    })
+    const logs = new SqliteLogs(database, commit)
+    database.exec('DROP TABLE log')
+    logs.write({ at: 1, functionName: 'f', stream: 'stdout', text: 'never kept' })
+    clock.advance(100)
+
+    expect(told.map(({ code }) => code)).to.deep.equal(['STORE_FAILED'])
+    expect(await refusal(commit.committed())).to.contain('could not be written')
+    commit.close()
+  })
+
   it('fails with a write that fails, and so does all that comes after', async () => {
     const file = temporaryFile()
     const told: PerdureError[] = []
